@@ -1,0 +1,51 @@
+package io.tableexport.file;
+
+import io.tableexport.request.Compression;
+import io.tableexport.request.FileFormat;
+
+/**
+ * What the part files of an export are like and when one is full.
+ *
+ * @param format Parquet or JSON Lines
+ * @param compression of the pages in Parquet, of the file in JSON Lines
+ * @param rowGroupSize uncompressed bytes at which a row group ends, at the first batch boundary at or over it
+ * @param maxRowGroupsPerFile a part is full with this many row groups; 0 = no such limit; wins over {@code
+ *     targetFileSizeBytes}
+ * @param targetFileSizeBytes a part is full once this many bytes are written, after the row group in progress; 0 = no
+ *     such limit
+ */
+public record FileOptions(
+        FileFormat format,
+        Compression compression,
+        long rowGroupSize,
+        long maxRowGroupsPerFile,
+        long targetFileSizeBytes) {
+
+    /** The reference page's default row group size, in bytes. */
+    public static final long DEFAULT_ROW_GROUP_SIZE = 40_000_000;
+
+    /** Rows at which a row group ends whatever its bytes: bounds the memory of its definition levels and indexes. */
+    public static final int MAX_ROW_GROUP_ROWS = 1_048_576;
+
+    /**
+     * The file name's extension with its dots, for example {@code .parquet} or {@code .jsonl.gz}.
+     */
+    public String extension() {
+        if (format == FileFormat.PARQUET) {
+            return ".parquet";
+        }
+        return switch (compression) {
+            case GZIP -> ".jsonl.gz";
+            case ZSTD -> ".jsonl.zst";
+            case NONE, SNAPPY, LZ4_RAW -> ".jsonl";
+        };
+    }
+
+    /** Whether a part that has this many whole row groups in this many written bytes takes no more rows. */
+    public boolean isFull(int rowGroups, long writtenBytes) {
+        if (maxRowGroupsPerFile > 0) {
+            return rowGroups >= maxRowGroupsPerFile;
+        }
+        return targetFileSizeBytes > 0 && writtenBytes >= targetFileSizeBytes;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * What came of an export: part reports, totals, the manifest and the answer.
+ *
+ * <p>An {@link io.tableexport.report.ExportReport} is complete only when every count agrees. Next in the flow:
+ * {@code camel}, which carries all of it.
+ */
+package io.tableexport.report;

@@ -1,0 +1,7 @@
+package io.tableexport.request;
+
+/** The file formats an export can write. */
+public enum FileFormat {
+    PARQUET,
+    JSONL
+}
