@@ -41,7 +41,7 @@ class PartSizesIT {
     @BeforeAll
     static void load() throws Exception {
         SOURCES.put("h2", Map.of("export.datasource.main.url", TpchH2.url("lineitem")));
-        PostgresServer postgres = PostgresServer.newDatabase();
+        PostgresServer postgres = PostgresServer.open();
         try (Connection connection = postgres.dataSource().getConnection()) {
             TpchTables.load(connection, 0.01, "lineitem");
         }

@@ -28,7 +28,7 @@ class SnapshotIT {
 
     @Test
     void changesCommittedBetweenTheReadsChangeNothing() throws Exception {
-        PostgresServer postgres = PostgresServer.newDatabase();
+        PostgresServer postgres = PostgresServer.open();
         try (Connection connection = postgres.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("create table moving (id int primary key, filler text)");
