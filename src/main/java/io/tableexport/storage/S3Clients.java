@@ -100,6 +100,7 @@ public final class S3Clients implements AutoCloseable {
 
     private ClientOverrideConfiguration override() {
         return ClientOverrideConfiguration.builder()
+                // An empty one: the SDK would else take settings from the machine's.
                 .defaultProfileFile(ProfileFile.aggregator().build())
                 .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                         .maxAttempts(settings.maxAttempts())
