@@ -1,0 +1,74 @@
+package io.tableexport.storage;
+
+import io.tableexport.failure.ExportException;
+import io.tableexport.failure.FailureType;
+import io.tableexport.request.EndpointPattern;
+import io.tableexport.request.StorageTarget;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * Which S3 servers this service speaks to. Without it anyone with a token could make the service connect to whatever
+ * stands in its network. Immutable.
+ */
+public final class EndpointPolicy {
+    /** The configuration key. */
+    public static final String KEY = "export.s3.allowed-endpoints";
+
+    /** Amazon's own, with the bucket in the path or in the host name. */
+    public static final String DEFAULT = "https://s3.*.amazonaws.com,https://*.s3.*.amazonaws.com";
+
+    private final List<EndpointPattern> allowed;
+
+    private EndpointPolicy(List<EndpointPattern> allowed) {
+        this.allowed = List.copyOf(allowed);
+    }
+
+    /** What the addresses of an allowed endpoint may be. */
+    enum Reach {
+        /** A configured host: whatever it resolves to. */
+        CONFIGURED_HOST,
+        /** A host only a wildcard matches, which its owner may point anywhere: public addresses. */
+        PUBLIC_ADDRESSES
+    }
+
+    /**
+     * Reads the policy.
+     *
+     * @param patterns comma-separated patterns of scheme, host and port
+     * @throws IllegalArgumentException naming the key and what is legal
+     */
+    public static EndpointPolicy of(String patterns) {
+        return new EndpointPolicy(EndpointPattern.parseAll(KEY, patterns));
+    }
+
+    /**
+     * Refuses a target whose S3 server is not allowed. Which addresses a server may have is checked when a client of
+     * {@link S3Clients} connects.
+     *
+     * @throws ExportException {@code FORBIDDEN}
+     */
+    public void check(StorageTarget target) {
+        reach(target);
+    }
+
+    Reach reach(StorageTarget target) {
+        URI endpoint = target.endpointOrDefault();
+        Reach reach = null;
+        for (EndpointPattern pattern : allowed) {
+            if (pattern.matches(endpoint)) {
+                if (pattern.isExactHost()) {
+                    return Reach.CONFIGURED_HOST;
+                }
+                reach = Reach.PUBLIC_ADDRESSES;
+            }
+        }
+        if (reach == null) {
+            throw new ExportException(
+                    FailureType.FORBIDDEN,
+                    "endpoint " + endpoint + " is not one this service may speak to: its operator allows it with "
+                            + KEY);
+        }
+        return reach;
+    }
+}

@@ -1,0 +1,116 @@
+package io.tableexport.storage;
+
+import io.tableexport.request.StorageCredentials;
+import io.tableexport.request.StorageTarget;
+import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.apache.ProxyConfiguration;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/**
+ * Builds an S3 client from a target and nothing else: its credentials, its endpoint, its region. Neither the machine's
+ * profiles, environment and metadata service nor a proxy has a say, so what the policy checked is what the client
+ * speaks to. Redirects are not followed.
+ *
+ * <p>Thread-safe. Whoever opens a client closes it; the connections behind all clients are shared, stay open then, and
+ * are closed with this. Memory: the connections' buffers.
+ */
+public final class S3Clients implements AutoCloseable {
+    private final EndpointPolicy policy;
+    private final S3Settings settings;
+    private final SdkHttpClient toConfiguredHosts;
+    private final SdkHttpClient toPublicAddresses;
+
+    public S3Clients(EndpointPolicy policy, S3Settings settings) {
+        this.policy = policy;
+        this.settings = settings;
+        this.toConfiguredHosts = connections().build();
+        this.toPublicAddresses =
+                connections().dnsResolver(new PublicAddresses()).build();
+    }
+
+    /**
+     * A client for one target.
+     *
+     * @throws io.tableexport.failure.ExportException {@code FORBIDDEN} if the policy does not allow its endpoint; the
+     *     same from the client's calls if the endpoint's address is not allowed
+     */
+    public S3Client open(StorageTarget target) {
+        SdkHttpClient connections =
+                switch (policy.reach(target)) {
+                    case CONFIGURED_HOST -> toConfiguredHosts;
+                    case PUBLIC_ADDRESSES -> toPublicAddresses;
+                };
+        S3ClientBuilder builder = S3Client.builder()
+                .httpClient(connections)
+                .credentialsProvider(StaticCredentialsProvider.create(credentials(target.credentials())))
+                .region(Region.of(target.region()))
+                // Amazon's too: the SDK would else look for an endpoint in the environment.
+                .endpointOverride(target.endpointOrDefault())
+                .forcePathStyle(!target.virtualHostedStyle())
+                .crossRegionAccessEnabled(false)
+                .accelerate(false)
+                .useArnRegion(false)
+                .disableMultiRegionAccessPoints(true)
+                .dualstackEnabled(false)
+                .fipsEnabled(false)
+                .overrideConfiguration(override());
+        if (target.endpoint() != null) {
+            // Some S3-compatible servers refuse the checksums the SDK sends unasked since 2.30.
+            builder.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                    .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+        }
+        return builder.build();
+    }
+
+    /** Closes the connections. Idempotent; clients that are still open fail from now on. */
+    @Override
+    public void close() {
+        try {
+            toConfiguredHosts.close();
+        } finally {
+            toPublicAddresses.close();
+        }
+    }
+
+    private ApacheHttpClient.Builder connections() {
+        return ApacheHttpClient.builder()
+                .connectionTimeout(Duration.ofMillis(settings.connectTimeoutMillis()))
+                .socketTimeout(Duration.ofMillis(settings.readTimeoutMillis()))
+                .connectionAcquisitionTimeout(Duration.ofMillis(settings.readTimeoutMillis()))
+                .maxConnections(settings.maxConnections())
+                .tcpKeepAlive(true)
+                .proxyConfiguration(ProxyConfiguration.builder()
+                        .useSystemPropertyValues(false)
+                        .useEnvironmentVariableValues(false)
+                        .build());
+    }
+
+    private ClientOverrideConfiguration override() {
+        return ClientOverrideConfiguration.builder()
+                // An empty one: the SDK would else take settings from the machine's.
+                .defaultProfileFile(ProfileFile.aggregator().build())
+                .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                        .maxAttempts(settings.maxAttempts())
+                        .build())
+                .build();
+    }
+
+    private static AwsCredentials credentials(StorageCredentials keys) {
+        return keys.sessionToken() == null
+                ? AwsBasicCredentials.create(keys.accessKey(), keys.secretKey())
+                : AwsSessionCredentials.create(keys.accessKey(), keys.secretKey(), keys.sessionToken());
+    }
+}

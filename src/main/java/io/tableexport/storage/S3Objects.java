@@ -1,0 +1,67 @@
+package io.tableexport.storage;
+
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** What stands in a bucket. Stateless; failures are classified by {@link StorageFailures}. */
+public final class S3Objects {
+    private S3Objects() {}
+
+    /**
+     * The objects directly in a directory, none if there is no such directory. Holds all their names: a directory of a
+     * million objects takes some 100 MB.
+     *
+     * @param directory without a trailing slash; empty for the bucket's top
+     * @throws io.tableexport.failure.ExportException {@code NOT_FOUND} if there is no such bucket, else as the storage
+     *     fails
+     */
+    public static List<StoredObject> list(S3Client client, String bucket, String directory) {
+        String prefix = directory.isEmpty() ? "" : directory + "/";
+        ListObjectsV2Request request =
+                listing(bucket, prefix).toBuilder().delimiter("/").build();
+        try {
+            List<StoredObject> objects = new ArrayList<>();
+            for (S3Object object : client.listObjectsV2Paginator(request).contents()) {
+                // An object whose key is the directory with a slash is what consoles make of an empty directory.
+                if (object.key().length() > prefix.length()) {
+                    objects.add(new StoredObject(object.key().substring(prefix.length()), object.size()));
+                }
+            }
+            return objects;
+        } catch (RuntimeException e) {
+            throw StorageFailures.failed("listing s3://" + bucket + "/" + directory, e);
+        }
+    }
+
+    /**
+     * Whether an object of exactly this key stands in the bucket.
+     *
+     * @throws io.tableexport.failure.ExportException {@code NOT_FOUND} if there is no such bucket, else as the storage
+     *     fails
+     */
+    public static boolean exists(S3Client client, String bucket, String key) {
+        // A listing and not a HEAD, whose 404 does not say whether it is the object or the bucket that is missing. Keys
+        // are listed in order, so a key comes before all it is a prefix of.
+        ListObjectsV2Request request =
+                listing(bucket, key).toBuilder().maxKeys(1).build();
+        try {
+            return client.listObjectsV2(request).contents().stream()
+                    .anyMatch(object -> object.key().equals(key));
+        } catch (RuntimeException e) {
+            throw StorageFailures.failed("looking for s3://" + bucket + "/" + key, e);
+        }
+    }
+
+    private static ListObjectsV2Request listing(String bucket, String prefix) {
+        // Foreign keys may hold characters that XML cannot.
+        return ListObjectsV2Request.builder()
+                .bucket(bucket)
+                .prefix(prefix)
+                .encodingType(EncodingType.URL)
+                .build();
+    }
+}
