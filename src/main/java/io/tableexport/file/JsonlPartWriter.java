@@ -39,19 +39,17 @@ final class JsonlPartWriter extends RowGroupPartWriter {
     private long groupStart;
     private int endedGroups;
 
-    private JsonlPartWriter(TableSchema table, FileOptions options, PartFile file) {
+    private JsonlPartWriter(TableSchema table, FileOptions options, PartFile file, byte[][] keys) {
         super(table, options, file);
         this.table = table;
         this.file = file;
         this.compression = options.compression();
         int count = table.columns().size();
-        this.keys = new byte[count][];
+        this.keys = keys;
         this.values = new JsonValue[count];
         this.vectors = new ColumnVector[count];
         for (int i = 0; i < count; i++) {
-            TableColumn column = table.columns().get(i);
-            keys[i] = key(i == 0 ? '{' : ',', column.name());
-            values[i] = JsonValue.of(column.type());
+            values[i] = JsonValue.of(table.columns().get(i).type());
         }
     }
 
@@ -59,7 +57,11 @@ final class JsonlPartWriter extends RowGroupPartWriter {
         if (options.compression() == Compression.SNAPPY || options.compression() == Compression.LZ4_RAW) {
             throw JsonlStreams.unsupported(options.compression());
         }
-        return new JsonlPartWriter(table, options, PartFile.create(path));
+        byte[][] keys = new byte[table.columns().size()][];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = key(i == 0 ? '{' : ',', table.columns().get(i).name());
+        }
+        return new JsonlPartWriter(table, options, PartFile.create(path), keys);
     }
 
     @Override
