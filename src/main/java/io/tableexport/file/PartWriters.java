@@ -12,8 +12,12 @@ public final class PartWriters {
      * Opens a part in a new file {@code file}, which must not exist.
      *
      * @throws IOException if the file cannot be made
+     * @throws IllegalArgumentException if the format does not have the compression
      */
     public static PartWriter open(TableSchema schema, FileOptions options, Path file) throws IOException {
-        throw new UnsupportedOperationException(schema + " " + options + " " + file);
+        return switch (options.format()) {
+            case PARQUET -> ParquetPartWriter.open(schema, options, file);
+            case JSONL -> JsonlPartWriter.open(schema, options, file);
+        };
     }
 }

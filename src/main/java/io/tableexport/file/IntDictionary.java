@@ -1,0 +1,61 @@
+package io.tableexport.file;
+
+import java.util.Arrays;
+
+/** The distinct values of a column chunk of four-byte values, numbered as they came: open addressing, half full. */
+final class IntDictionary {
+    private static final int INITIAL_SLOTS = 1024;
+
+    /** Slot to id + 1; 0 is free. */
+    private int[] slots = new int[INITIAL_SLOTS];
+
+    private int[] values = new int[INITIAL_SLOTS / 2];
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    int[] values() {
+        return values;
+    }
+
+    /** The number of a value, a new one if it is new. */
+    int idOf(int value) {
+        int mask = slots.length - 1;
+        int slot = Hashes.mix(value) & mask;
+        for (int id = slots[slot]; id != 0; id = slots[slot]) {
+            if (values[id - 1] == value) {
+                return id - 1;
+            }
+            slot = (slot + 1) & mask;
+        }
+        if (size == values.length) {
+            grow();
+            return idOf(value);
+        }
+        values[size++] = value;
+        slots[slot] = size;
+        return size - 1;
+    }
+
+    void clear() {
+        if (size > 0) {
+            Arrays.fill(slots, 0);
+            size = 0;
+        }
+    }
+
+    private void grow() {
+        values = Arrays.copyOf(values, values.length * 2);
+        slots = new int[values.length * 2];
+        int mask = slots.length - 1;
+        for (int id = 0; id < size; id++) {
+            int slot = Hashes.mix(values[id]) & mask;
+            while (slots[slot] != 0) {
+                slot = (slot + 1) & mask;
+            }
+            slots[slot] = id + 1;
+        }
+    }
+}

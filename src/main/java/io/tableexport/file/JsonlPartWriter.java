@@ -1,0 +1,182 @@
+package io.tableexport.file;
+
+import io.tableexport.batch.ColumnBatch;
+import io.tableexport.batch.ColumnVector;
+import io.tableexport.batch.TableColumn;
+import io.tableexport.batch.TableSchema;
+import io.tableexport.failure.ExportException;
+import io.tableexport.failure.FailureType;
+import io.tableexport.request.Compression;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Writes a JSON Lines part: UTF-8, one object a row, every column's key in order, each line ended by a newline; no rows
+ * are no bytes. Values go from a batch's arrays to bytes. A row group leaves no mark in the file. Used by one thread;
+ * memory: one buffer and the compressor's, whatever the row group size.
+ */
+final class JsonlPartWriter extends RowGroupPartWriter {
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LINE_END = "}\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int READ_BUFFER_BYTES = 64 * 1024;
+
+    private final TableSchema table;
+    private final PartFile file;
+    private final Compression compression;
+    private final byte[][] keys;
+    private final JsonValue[] values;
+    private final ColumnVector[] vectors;
+
+    /** Made with the first row: a compressor writes a header, and a part without rows has no bytes. */
+    private OutputStream compressed;
+
+    private JsonBuffer out;
+    private long groupStart;
+    private int endedGroups;
+
+    private JsonlPartWriter(TableSchema table, FileOptions options, PartFile file, byte[][] keys) {
+        super(table, options, file);
+        this.table = table;
+        this.file = file;
+        this.compression = options.compression();
+        int count = table.columns().size();
+        this.keys = keys;
+        this.values = new JsonValue[count];
+        this.vectors = new ColumnVector[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = JsonValue.of(table.columns().get(i).type());
+        }
+    }
+
+    static JsonlPartWriter open(TableSchema table, FileOptions options, Path path) throws IOException {
+        if (options.compression() == Compression.SNAPPY || options.compression() == Compression.LZ4_RAW) {
+            throw JsonlStreams.unsupported(options.compression());
+        }
+        byte[][] keys = new byte[table.columns().size()][];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = key(i == 0 ? '{' : ',', table.columns().get(i).name());
+        }
+        return new JsonlPartWriter(table, options, PartFile.create(path), keys);
+    }
+
+    @Override
+    void encode(ColumnBatch batch, int from, int to, long partRow) throws IOException {
+        if (out == null) {
+            compressed = JsonlStreams.compress(compression, file);
+            out = new JsonBuffer(compressed);
+        }
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = batch.column(i);
+        }
+        for (int row = from; row < to; row++) {
+            for (int i = 0; i < vectors.length; i++) {
+                out.put(keys[i]);
+                ColumnVector vector = vectors[i];
+                if (vector.isNull(row)) {
+                    putNull(i, partRow + row - from);
+                } else if (!values[i].put(vector, row, out)) {
+                    throw illegal(i, partRow + row - from);
+                }
+            }
+            out.put(LINE_END);
+        }
+    }
+
+    @Override
+    public long bufferedBytes() {
+        return out == null ? 0 : out.count() - groupStart;
+    }
+
+    /** Brings the row group to the file, so that the bytes written say what the target size is compared with. */
+    @Override
+    void endRowGroup(int groupRows) throws IOException {
+        out.flush();
+        compressed.flush();
+        groupStart = out.count();
+        endedGroups++;
+    }
+
+    @Override
+    void endFile() throws IOException {
+        if (out != null) {
+            out.flush();
+            compressed.close();
+        }
+    }
+
+    @Override
+    ReadBack readBack() throws IOException {
+        if (out == null) {
+            return new ReadBack(0, 0, 0);
+        }
+        long lines = 0;
+        long bytes = 0;
+        byte[] buffer = new byte[READ_BUFFER_BYTES];
+        try (InputStream in = JsonlStreams.decompress(compression, Files.newInputStream(file.path()))) {
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                bytes += length;
+                for (int i = 0; i < length; i++) {
+                    lines += buffer[i] == '\n' ? 1 : 0;
+                }
+            }
+        }
+        return new ReadBack(lines, endedGroups, bytes);
+    }
+
+    @Override
+    int maxRowGroups() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    void release() throws IOException {
+        if (compressed != null) {
+            compressed.close();
+        }
+    }
+
+    private void putNull(int column, long partRow) throws IOException {
+        TableColumn declared = table.columns().get(column);
+        if (declared.required()) {
+            throw unrepresentable(
+                    declared,
+                    partRow,
+                    "NULL in a column that its database declares NOT NULL; correct the row or the constraint");
+        }
+        out.put(NULL);
+    }
+
+    private ExportException illegal(int column, long partRow) {
+        TableColumn declared = table.columns().get(column);
+        return unrepresentable(
+                declared,
+                partRow,
+                switch (declared.type().kind()) {
+                    case JSON -> "the document is not valid JSON in UTF-8";
+                    default -> "the text is not valid UTF-8";
+                });
+    }
+
+    private static ExportException unrepresentable(TableColumn column, long partRow, String reason) {
+        return new ExportException(
+                FailureType.UNREPRESENTABLE_VALUE,
+                "column '" + column.name() + "', row " + (partRow + 1) + " of its part: " + reason);
+    }
+
+    /** What stands before a column's value. */
+    private static byte[] key(char before, String name) throws IOException {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        JsonBuffer key = new JsonBuffer(bytes);
+        key.put(before);
+        JsonStrings.putText(text, 0, text.length, key);
+        key.put(':');
+        key.flush();
+        return bytes.toByteArray();
+    }
+}

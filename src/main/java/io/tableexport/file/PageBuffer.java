@@ -1,0 +1,89 @@
+package io.tableexport.file;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.apache.parquet.bytes.BytesInput;
+
+/** Bytes of values in Parquet's plain encoding, little-endian, in one growing array that is kept between pages. */
+final class PageBuffer {
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** The longest array every JVM can make. */
+    private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
+    private byte[] bytes = new byte[1024];
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    void clear() {
+        size = 0;
+    }
+
+    /** Makes room for {@code count} more bytes; the writes below need it. */
+    void reserve(int count) {
+        int needed = Math.addExact(size, count);
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY, Math.max((long) needed, bytes.length * 2L)));
+        }
+    }
+
+    void putByte(int value) {
+        bytes[size++] = (byte) value;
+    }
+
+    void putInt(int value) {
+        INT.set(bytes, size, value);
+        size += Integer.BYTES;
+    }
+
+    void putLong(long value) {
+        LONG.set(bytes, size, value);
+        size += Long.BYTES;
+    }
+
+    void putInts(int[] values, int count) {
+        reserve(count * Integer.BYTES);
+        for (int i = 0; i < count; i++) {
+            putInt(values[i]);
+        }
+    }
+
+    void putLongs(long[] values, int count) {
+        reserve(count * Long.BYTES);
+        for (int i = 0; i < count; i++) {
+            putLong(values[i]);
+        }
+    }
+
+    void putBytes(byte[] source, int offset, int length) {
+        System.arraycopy(source, offset, bytes, size, length);
+        size += length;
+    }
+
+    void putBits(boolean[] values, int count) {
+        reserve((count + 7) / 8);
+        for (int from = 0; from < count; from += 8) {
+            int bits = 0;
+            int to = Math.min(count, from + 8);
+            for (int i = from; i < to; i++) {
+                bits |= values[i] ? 1 << (i - from) : 0;
+            }
+            putByte(bits);
+        }
+    }
+
+    /** The bytes as they are now; valid until the next change. */
+    BytesInput toInput() {
+        return BytesInput.from(bytes, 0, size);
+    }
+}

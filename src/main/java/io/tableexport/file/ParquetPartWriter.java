@@ -1,0 +1,204 @@
+package io.tableexport.file;
+
+import io.tableexport.batch.ColumnBatch;
+import io.tableexport.batch.TableColumn;
+import io.tableexport.batch.TableSchema;
+import io.tableexport.request.Compression;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.CodecFactory;
+import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+
+/**
+ * Writes a Parquet part. Whole columns of a batch are encoded to pages here; parquet-java compresses the pages, keeps
+ * them until the row group ends, and writes the file's structure, footer and indexes. Used by one thread. Memory: the
+ * compressed pages of one row group, and per column the page in progress and a dictionary.
+ */
+final class ParquetPartWriter extends RowGroupPartWriter {
+    /** Row groups a file can have: the format numbers them with 16 bits, from 0, and parquet-java lets it overflow. */
+    static final int MAX_ROW_GROUPS = 1 << 15;
+
+    /** The page and file settings parquet-java takes part in; format version 1 data pages, as Snowflake needs. */
+    private static final ParquetProperties PROPERTIES = ParquetProperties.builder()
+            .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_1_0)
+            .withPageWriteChecksumEnabled(true)
+            .build();
+
+    /** The level of zstd beyond which time grows faster than files shrink. */
+    private static final String ZSTD_LEVEL = "3";
+
+    private final TableSchema table;
+    private final PartFile file;
+    private final CodecFactory codecs;
+    private final MeteredCompressor compressor;
+    private final MessageType schema;
+    private final ParquetFileWriter writer;
+    private final List<ColumnChunkWriter> columns = new ArrayList<>();
+    private ColumnChunkPageWriteStore pages;
+
+    private ParquetPartWriter(TableSchema table, FileOptions options, PartFile file) throws IOException {
+        super(table, options, file);
+        this.table = table;
+        this.file = file;
+        ParquetConfiguration configuration = new PlainParquetConfiguration();
+        configuration.set("parquet.compression.codec.zstd.level", ZSTD_LEVEL);
+        codecs = new CodecFactory(configuration, ColumnChunkWriter.MAX_PAGE_BYTES);
+        compressor = new MeteredCompressor(codecs.getCompressor(codec(options.compression())));
+        schema = ParquetSchemas.of(table);
+        writer = new ParquetFileWriter(
+                new PartOutputFile(file),
+                schema,
+                ParquetFileWriter.Mode.CREATE,
+                options.rowGroupSize(),
+                0,
+                null,
+                PROPERTIES);
+        writer.start();
+        for (int i = 0; i < table.columns().size(); i++) {
+            TableColumn column = table.columns().get(i);
+            PrimitiveType type = schema.getType(i).asPrimitiveType();
+            columns.add(new ColumnChunkWriter(column.name(), column.required(), values(column, type), compressor));
+        }
+    }
+
+    static ParquetPartWriter open(TableSchema table, FileOptions options, Path path) throws IOException {
+        PartFile file = PartFile.create(path);
+        try {
+            return new ParquetPartWriter(table, options, file);
+        } catch (IOException | RuntimeException e) {
+            try {
+                file.discard();
+            } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    void encode(ColumnBatch batch, int from, int to, long partRow) throws IOException {
+        if (pages == null) {
+            startRowGroup();
+        }
+        for (int i = 0; i < columns.size(); i++) {
+            columns.get(i).write(batch.column(i), from, to, partRow);
+        }
+    }
+
+    @Override
+    public long bufferedBytes() {
+        if (pages == null) {
+            return 0;
+        }
+        long sum = 0;
+        for (ColumnChunkWriter column : columns) {
+            sum += column.encodedBytes();
+        }
+        return sum;
+    }
+
+    @Override
+    void endRowGroup(int groupRows) throws IOException {
+        for (ColumnChunkWriter column : columns) {
+            column.endChunk();
+        }
+        writer.startBlock(groupRows);
+        pages.flushToFileWriter(writer);
+        writer.endBlock();
+        closePages();
+    }
+
+    @Override
+    void endFile() throws IOException {
+        writer.end(ParquetFooter.keyValues(table));
+    }
+
+    @Override
+    ReadBack readBack() throws IOException {
+        ParquetReadOptions options =
+                ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
+        try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file.path()), options)) {
+            long rows = 0;
+            long bytes = 0;
+            List<BlockMetaData> rowGroups = reader.getFooter().getBlocks();
+            for (BlockMetaData rowGroup : rowGroups) {
+                rows += rowGroup.getRowCount();
+                bytes += rowGroup.getTotalByteSize();
+            }
+            return new ReadBack(rows, rowGroups.size(), bytes);
+        }
+    }
+
+    @Override
+    int maxRowGroups() {
+        return MAX_ROW_GROUPS;
+    }
+
+    @Override
+    void release() throws IOException {
+        try {
+            closePages();
+            writer.close();
+        } finally {
+            codecs.release();
+        }
+    }
+
+    private void startRowGroup() {
+        pages = new ColumnChunkPageWriteStore(
+                compressor,
+                schema,
+                HeapByteBufferAllocator.getInstance(),
+                PROPERTIES.getColumnIndexTruncateLength(),
+                PROPERTIES.getPageWriteChecksumEnabled());
+        List<ColumnDescriptor> descriptors = schema.getColumns();
+        for (int i = 0; i < columns.size(); i++) {
+            columns.get(i).startChunk(pages.getPageWriter(descriptors.get(i)));
+        }
+    }
+
+    private void closePages() {
+        if (pages != null) {
+            pages.close();
+            pages = null;
+        }
+    }
+
+    private static PageValues values(TableColumn column, PrimitiveType type) {
+        return switch (type.getPrimitiveTypeName()) {
+            case BOOLEAN -> new BooleanValues(type);
+            case INT32 -> new IntValues(type);
+            case INT64 -> new LongValues(type);
+            case FLOAT -> new FloatValues(type);
+            case DOUBLE -> new DoubleValues(type);
+            case BINARY, FIXED_LEN_BYTE_ARRAY ->
+                new BytesValues(type, column.type().kind());
+            case INT96 -> throw new IllegalArgumentException("INT96 is never written");
+        };
+    }
+
+    private static CompressionCodecName codec(Compression compression) {
+        return switch (compression) {
+            case ZSTD -> CompressionCodecName.ZSTD;
+            case SNAPPY -> CompressionCodecName.SNAPPY;
+            case GZIP -> CompressionCodecName.GZIP;
+            case LZ4_RAW -> CompressionCodecName.LZ4_RAW;
+            case NONE -> CompressionCodecName.UNCOMPRESSED;
+        };
+    }
+}
