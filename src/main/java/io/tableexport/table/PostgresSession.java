@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
+import org.postgresql.jdbc.AutoSave;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 
@@ -31,6 +32,7 @@ final class PostgresSession implements AutoCloseable {
     private final Connection connection;
     private final PGConnection postgres;
     private final boolean autoCommit;
+    private final AutoSave autosave;
     private final String doing;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean stopped;
@@ -41,7 +43,10 @@ final class PostgresSession implements AutoCloseable {
         this.connection = connection;
         this.postgres = postgres;
         this.autoCommit = autoCommit;
+        this.autosave = postgres.getAutosave();
         this.doing = doing;
+        // A savepoint before each statement would come before the isolation level is set.
+        postgres.setAutosave(AutoSave.NEVER);
     }
 
     /**
@@ -278,6 +283,7 @@ final class PostgresSession implements AutoCloseable {
                 if (autoCommit) {
                     connection.setAutoCommit(true);
                 }
+                postgres.setAutosave(autosave);
             });
             return true;
         } catch (SQLException e) {

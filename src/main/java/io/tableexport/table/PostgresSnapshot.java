@@ -38,7 +38,9 @@ record PostgresSnapshot(String id, String database, String lock, PostgresTable t
             // Text of zoned values must not depend on where this software runs.
             "SET LOCAL TimeZone = 'UTC'",
             // Rows come in the table's order, not from wherever another scan is, so that a repeat gives the same file.
-            "SET LOCAL synchronize_seqscans = off");
+            "SET LOCAL synchronize_seqscans = off",
+            // pgjdbc keeps every notice, and a view's function may raise one for each row.
+            "SET LOCAL client_min_messages = 'error'");
 
     /** Whether a connection leads to a PostgreSQL server and none of the databases that only speak its protocol. */
     static boolean isServer(Connection connection) {

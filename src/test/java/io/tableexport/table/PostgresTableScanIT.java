@@ -8,12 +8,14 @@ import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.testing.PostgresServer;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** What a scan guarantees about rows: each exactly once, all of one snapshot, or a failure; and about connections. */
 @Timeout(120)
@@ -297,7 +301,7 @@ class PostgresTableScanIT {
                 "CREATE POLICY odd ON secured USING (id % 2 = 1)",
                 "CREATE ROLE limited LOGIN",
                 "GRANT SELECT ON secured TO limited");
-        org.postgresql.ds.PGSimpleDataSource limited = new org.postgresql.ds.PGSimpleDataSource();
+        PGSimpleDataSource limited = new PGSimpleDataSource();
         limited.setUrl(server.url());
         limited.setUser("limited");
         try (TableScan scan = PostgresScans.open(limited, "secured", 2)) {
@@ -422,16 +426,68 @@ class PostgresTableScanIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "autosave=always",
+                "autosave=conservative",
+                "readOnly=true",
+                "preferQueryMode=simple",
+                "socketTimeout=20",
+                "prepareThreshold=-1",
+                "options=-c%20default_transaction_isolation=serializable"
+            })
+    void driverOptionsDoNotMatter(String option) throws SQLException {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(server.url() + "?" + option);
+        source.setUser(server.user());
+        source.setPassword(server.password());
+        try (TableScan scan = PostgresScans.open(source, "items", 2)) {
+            scan.partitions().get(1).next();
+            assertThat(scan.countRows()).isEqualTo(ROWS);
+            assertThat(PostgresScans.rows(scan.partitions().get(0))).isNotEmpty();
+        }
+    }
+
+    @Test
+    void noticesDoNotPileUp() throws SQLException {
+        server.execute(
+                "CREATE FUNCTION noisy(bigint) RETURNS bigint LANGUAGE plpgsql AS"
+                        + " 'BEGIN RAISE NOTICE ''row''; RETURN $1; END'",
+                "CREATE VIEW noise AS SELECT noisy(i) AS id FROM generate_series(1, 10) i");
+        List<Connection> taken = new ArrayList<>();
+        PGSimpleDataSource source = new PGSimpleDataSource() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = super.getConnection();
+                taken.add(connection);
+                return connection;
+            }
+        };
+        source.setUrl(server.url());
+        source.setUser(server.user());
+        source.setPassword(server.password());
+        try (TableScan scan = PostgresScans.open(source, "noise", 1)) {
+            assertThat(PostgresScans.rows(scan)).hasSize(10);
+            assertThat(taken).hasSize(2);
+            for (Connection connection : taken) {
+                assertThat(connection.getWarnings() == null).isTrue();
+            }
+        }
+    }
+
     @Test
     void recognizesItsServer() throws SQLException {
         try (Connection connection = server.dataSource().getConnection();
-                Connection other = java.sql.DriverManager.getConnection("jdbc:h2:mem:")) {
+                Connection other = DriverManager.getConnection("jdbc:h2:mem:")) {
             assertThat(PostgresTableScan.reads(connection)).isTrue();
             assertThat(PostgresTableScan.reads(other)).isFalse();
         }
     }
 
-    private static void assertFails(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, FailureType type) {
+    private static void assertFails(ThrowingCallable call, FailureType type) {
         assertThatThrownBy(call).isInstanceOfSatisfying(ExportException.class, e -> assertThat(e.type())
                 .isEqualTo(type));
     }
@@ -460,7 +516,7 @@ class PostgresTableScanIT {
         }
     }
 
-    private static <T> Future<T> inBackground(java.util.concurrent.Callable<T> work) {
+    private static <T> Future<T> inBackground(Callable<T> work) {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             return thread.submit(work);
