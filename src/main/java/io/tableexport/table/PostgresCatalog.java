@@ -61,7 +61,6 @@ final class PostgresCatalog {
                              / pg_catalog.current_setting('block_size')::pg_catalog.int8
                    END,
                    pg_catalog.has_table_privilege(c.oid, 'SELECT'), pg_catalog.row_security_active(c.oid),
-                   c.relkind = 'm' AND c.relfilenode IS DISTINCT FROM pg_catalog.pg_relation_filenode(c.oid),
                    tree.level
             FROM tree
             JOIN pg_catalog.pg_class c ON c.oid = tree.oid
@@ -74,14 +73,7 @@ final class PostgresCatalog {
 
     /** A row of {@link #RELATIONS}. */
     private record Relation(
-            String quoted,
-            String kind,
-            boolean heap,
-            long pages,
-            boolean readable,
-            boolean rowSecurity,
-            boolean rewritten,
-            int level) {
+            String quoted, String kind, boolean heap, long pages, boolean readable, boolean rowSecurity, int level) {
 
         boolean partitioned() {
             return kind.equals("p");
@@ -102,7 +94,7 @@ final class PostgresCatalog {
                 .orElseThrow(() -> new SQLException("pg_class has no row for the table", "42P01"));
         List<PostgresTable.Source> sources = sources(root, relations, version);
         String from = root.partitioned() ? root.quoted() : sources.get(0).from();
-        return new PostgresTable(columns, from, sources, root.rewritten());
+        return new PostgresTable(columns, from, sources);
     }
 
     /**
@@ -165,8 +157,7 @@ final class PostgresCatalog {
                             row.getLong(4),
                             row.getBoolean(5),
                             row.getBoolean(6),
-                            row.getBoolean(7),
-                            row.getInt(8)));
+                            row.getInt(7)));
                 }
             }
             return relations;

@@ -204,7 +204,7 @@ abstract class PostgresNumericDecoder extends PostgresColumnDecoder {
         private void multiplyAdd(int factor, int addend) {
             long lower = (low & LOW_INT) * factor + addend;
             long upper = (low >>> Integer.SIZE) * factor + (lower >>> Integer.SIZE);
-            low = upper << Integer.SIZE | lower & LOW_INT;
+            low = (upper << Integer.SIZE) | (lower & LOW_INT);
             high = high * factor + (upper >>> Integer.SIZE);
         }
 

@@ -23,7 +23,7 @@ final class PostgresPartition implements TablePartition {
     private PostgresCopy copy;
     private boolean waiting;
     private boolean done;
-    private RuntimeException failure;
+    private Throwable failure;
     private long rowsDecoded;
     private long rowsRead;
     private long readNanos;
@@ -59,8 +59,11 @@ final class PostgresPartition implements TablePartition {
 
     @Override
     public boolean hasNext() {
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (failure instanceof Error error) {
+            throw error;
         }
         if (waiting || done) {
             return waiting;
@@ -73,7 +76,7 @@ final class PostgresPartition implements TablePartition {
             } finally {
                 session.exit();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A batch with half a row in it must never be handed out.
             failure = e;
             throw e;

@@ -11,6 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
+import org.postgresql.jdbc.AutoSave;
+import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 
 /**
@@ -30,16 +32,21 @@ final class PostgresSession implements AutoCloseable {
     private final Connection connection;
     private final PGConnection postgres;
     private final boolean autoCommit;
+    private final AutoSave autosave;
     private final String doing;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean stopped;
+    private volatile boolean broken;
     private CopyOut copy;
 
     private PostgresSession(Connection connection, PGConnection postgres, boolean autoCommit, String doing) {
         this.connection = connection;
         this.postgres = postgres;
         this.autoCommit = autoCommit;
+        this.autosave = postgres.getAutosave();
         this.doing = doing;
+        // A savepoint before each statement would come before the isolation level is set.
+        postgres.setAutosave(AutoSave.NEVER);
     }
 
     /**
@@ -145,6 +152,7 @@ final class PostgresSession implements AutoCloseable {
     }
 
     private ExportException failed(SQLException cause) {
+        noteBreak(cause);
         return stopped ? cancelled(cause) : DatabaseFailures.failed(doing, cause);
     }
 
@@ -205,18 +213,35 @@ final class PostgresSession implements AutoCloseable {
     }
 
     /**
-     * Ends a half read COPY. A server that waits for its client to read does not see a cancel request: pgjdbc sends
-     * one and reads what is left on the way.
+     * Ends a half read COPY: asks the server to, then reads what is on the way. A server that waits for its client to
+     * read does not see the request before that, and pgjdbc's own cancelCopy() leaves the rest of the rows on the
+     * connection, where the next statement takes them for its answer.
+     *
+     * @return whether the connection is at rest
      */
     private boolean endCopy() {
         if (copy == null || !copy.isActive()) {
-            return true;
+            return !broken;
         }
         try {
-            return withinTime(() -> copy.cancelCopy());
+            withinTime(() -> {
+                postgres.cancelQuery();
+                while (copy.isActive()) {
+                    copy.readFromCopy();
+                }
+            });
         } catch (SQLException e) {
-            // The COPY came to its end before the request; the rollback tells whether the connection is sound.
-            return !copy.isActive();
+            noteBreak(e);
+            return !broken;
+        }
+        return true;
+    }
+
+    /** An error the server did not report leaves unknown what is on the connection: nobody may use it again. */
+    private void noteBreak(SQLException e) {
+        boolean reported = e instanceof PSQLException reply && reply.getServerErrorMessage() != null;
+        if (!reported) {
+            broken = true;
         }
     }
 
@@ -245,7 +270,7 @@ final class PostgresSession implements AutoCloseable {
             if (connection.isClosed()) {
                 return true;
             }
-            return withinTime(() -> {
+            withinTime(() -> {
                 try {
                     connection.rollback();
                 } catch (SQLException e) {
@@ -258,7 +283,9 @@ final class PostgresSession implements AutoCloseable {
                 if (autoCommit) {
                     connection.setAutoCommit(true);
                 }
+                postgres.setAutosave(autosave);
             });
+            return true;
         } catch (SQLException e) {
             return false;
         }
@@ -269,12 +296,11 @@ final class PostgresSession implements AutoCloseable {
     }
 
     /** Runs a step of the way out, which must not wait for ever for a server that is gone. */
-    private boolean withinTime(Step step) throws SQLException {
+    private void withinTime(Step step) throws SQLException {
         int before = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, (int) TimeUnit.NANOSECONDS.toMillis(STOP_NANOS));
         try {
             step.run();
-            return true;
         } finally {
             connection.setNetworkTimeout(Runnable::run, before);
         }

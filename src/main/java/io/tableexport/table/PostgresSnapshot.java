@@ -1,7 +1,5 @@
 package io.tableexport.table;
 
-import io.tableexport.failure.ExportException;
-import io.tableexport.failure.FailureType;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,9 +21,6 @@ import org.postgresql.PGConnection;
  * @param table what the catalog says of the table in the snapshot
  */
 record PostgresSnapshot(String id, String database, String lock, PostgresTable table) {
-    /** How often to start anew when a materialized view was refreshed between snapshot and lock. */
-    private static final int ATTEMPTS = 10;
-
     /** The oldest version that is tested for: before it times were floating point on some servers. */
     private static final int OLDEST = 10;
 
@@ -38,7 +33,9 @@ record PostgresSnapshot(String id, String database, String lock, PostgresTable t
             // Text of zoned values must not depend on where this software runs.
             "SET LOCAL TimeZone = 'UTC'",
             // Rows come in the table's order, not from wherever another scan is, so that a repeat gives the same file.
-            "SET LOCAL synchronize_seqscans = off");
+            "SET LOCAL synchronize_seqscans = off",
+            // pgjdbc keeps every notice, and a view's function may raise one for each row.
+            "SET LOCAL client_min_messages = 'error'");
 
     /** Whether a connection leads to a PostgreSQL server and none of the databases that only speak its protocol. */
     static boolean isServer(Connection connection) {
@@ -63,23 +60,10 @@ record PostgresSnapshot(String id, String database, String lock, PostgresTable t
 
     /** Takes the snapshot of a table on a coordinator's session. */
     static PostgresSnapshot take(PostgresSession coordinator, ResolvedTable table) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            PostgresSnapshot snapshot = coordinator.call(connection -> takeOnce(connection, table));
-            if (!snapshot.table().stale()) {
-                return snapshot;
-            }
-            coordinator.call(connection -> {
-                connection.rollback();
-                return null;
-            });
-        }
-        throw new ExportException(
-                FailureType.DATABASE_FAILED,
-                "materialized view '" + table.qualifiedName()
-                        + "' is refreshed again and again while it is opened: export it when no refresh runs");
+        return coordinator.call(connection -> take(connection, table));
     }
 
-    private static PostgresSnapshot takeOnce(Connection connection, ResolvedTable table) throws SQLException {
+    private static PostgresSnapshot take(Connection connection, ResolvedTable table) throws SQLException {
         String lock = lock(table);
         List<String> statements = new ArrayList<>();
         statements.add(ISOLATION);
@@ -95,7 +79,8 @@ record PostgresSnapshot(String id, String database, String lock, PostgresTable t
 
     /**
      * Materialized views and foreign tables are no objects of LOCK TABLE. Reading none of their rows locks them just
-     * the same, but takes the snapshot first: {@link PostgresTable#stale} tells whether that made a difference.
+     * the same, if only after the snapshot was taken. For a materialized view that is no harm: REFRESH writes its rows
+     * frozen, so that every snapshot sees all of them.
      */
     private static String lock(ResolvedTable table) {
         String kind = table.kind() == null ? "" : table.kind().toUpperCase(Locale.ROOT);

@@ -8,10 +8,8 @@ import java.util.List;
  * @param columns in the table's order
  * @param from what stands after FROM for the whole table, for counting
  * @param sources what the rows are read from: together the whole table
- * @param stale whether the rows the snapshot should see are gone, because the table was rewritten after the snapshot
- *     was taken and before it was locked
  */
-record PostgresTable(List<PostgresColumn> columns, String from, List<Source> sources, boolean stale) {
+record PostgresTable(List<PostgresColumn> columns, String from, List<Source> sources) {
 
     /**
      * A relation rows are read from.

@@ -2,16 +2,26 @@ package io.tableexport.table;
 
 import io.tableexport.batch.ColumnBatch;
 import io.tableexport.batch.TableSchema;
+import io.tableexport.testing.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import javax.sql.DataSource;
 
 /** Opens scans of PostgreSQL tables as the resolver would, and reads them to the end. */
 final class PostgresScans {
+    static final int ITEMS = 60_175;
+
     private PostgresScans() {}
 
     static TableScan open(DataSource source, String schema, String name, ScanOptions options) {
@@ -91,6 +101,59 @@ final class PostgresScans {
             return values;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** A table of {@link #ITEMS} rows on some thousand pages, {@code id} from 1. */
+    static void makeItems(PostgresServer server, String name) {
+        server.execute(
+                "CREATE TABLE " + name + " (id bigint NOT NULL, amount numeric(15,2), comment text)",
+                "INSERT INTO " + name + " SELECT i, i * 0.01, repeat('x', 100) FROM generate_series(1, " + ITEMS
+                        + ") i");
+    }
+
+    static List<Long> ids(List<List<Object>> rows) {
+        return rows.stream().map(row -> (Long) row.get(0)).toList();
+    }
+
+    static Set<Long> idsUpTo(long last) {
+        Set<Long> ids = new HashSet<>();
+        LongStream.rangeClosed(1, last).forEach(ids::add);
+        return ids;
+    }
+
+    static <T> Future<T> inBackground(Callable<T> work) {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            return thread.submit(work);
+        } finally {
+            thread.shutdown();
+        }
+    }
+
+    /** Statements of other sessions on a database that run or wait. */
+    static List<String> activeStatements(PostgresServer server) {
+        return query(
+                server.dataSource(),
+                "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'"
+                        + " AND pid <> pg_backend_pid()");
+    }
+
+    static void awaitActive(PostgresServer server, String pattern) {
+        await(
+                server,
+                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'"
+                        + " AND wait_event = 'PgSleep' AND query LIKE '" + pattern + "'");
+    }
+
+    static void awaitLockWait(PostgresServer server, String table) {
+        await(server, "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = '" + table + "'::regclass");
+    }
+
+    /** Asks again and again until a query gives a row; the test's timeout ends it. */
+    private static void await(PostgresServer server, String sql) {
+        while (query(server.dataSource(), sql).isEmpty()) {
+            Thread.onSpinWait();
         }
     }
 }

@@ -84,7 +84,7 @@ final class PostgresValues {
 
     private static LocalDate date(String text) {
         boolean beforeChrist = text.endsWith(" BC");
-        String[] parts = text.replace(" BC", "").split("-");
+        String[] parts = text.replace(" BC", "").split("-", -1);
         int year = Integer.parseInt(parts[0]);
         return LocalDate.of(beforeChrist ? 1 - year : year, Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
     }

@@ -27,6 +27,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private final EmbeddedPostgres server;
     private final String database;
+    private Connection own;
 
     private PostgresServer(EmbeddedPostgres server, String database) {
         this.server = server;
@@ -70,12 +71,16 @@ public final class PostgresServer implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    /** Runs statements one after the other, each in a transaction of its own. */
-    public void execute(String... statements) {
-        try (Connection connection = dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
+    /** Runs statements one after the other, each in a transaction of its own, on a connection kept for this. */
+    public synchronized void execute(String... statements) {
+        try {
+            if (own == null) {
+                own = dataSource().getConnection();
+            }
+            try (Statement statement = own.createStatement()) {
+                for (String sql : statements) {
+                    statement.execute(sql);
+                }
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -83,8 +88,16 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        executeIn(server, "DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+    public synchronized void close() {
+        try {
+            if (own != null) {
+                own.close();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            executeIn(server, "DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+        }
     }
 
     private static void executeIn(EmbeddedPostgres server, String sql) {
