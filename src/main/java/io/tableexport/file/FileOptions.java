@@ -31,14 +31,7 @@ public record FileOptions(
      * The file name's extension with its dots, for example {@code .parquet} or {@code .jsonl.gz}.
      */
     public String extension() {
-        if (format == FileFormat.PARQUET) {
-            return ".parquet";
-        }
-        return switch (compression) {
-            case GZIP -> ".jsonl.gz";
-            case ZSTD -> ".jsonl.zst";
-            case NONE, SNAPPY, LZ4_RAW -> ".jsonl";
-        };
+        return format.extension(compression);
     }
 
     /** Whether a part that has this many whole row groups in this many written bytes takes no more rows. */

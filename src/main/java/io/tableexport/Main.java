@@ -1,0 +1,63 @@
+package io.tableexport;
+
+import io.tableexport.camel.ExportBeans;
+import io.tableexport.camel.ExportSettings;
+import io.tableexport.failure.ExportException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * Starts the service: reads the configuration of the current directory, binds the beans, loads the routes, and serves
+ * until SIGTERM.
+ */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        org.apache.camel.main.Main camel;
+        try {
+            camel = service(ExportSettings.load(Path.of(""), System.getenv(), System.getProperties()));
+        } catch (ExportException badConfiguration) {
+            System.err.println("The service does not start: " + badConfiguration.getMessage());
+            System.exit(2);
+            return;
+        }
+        System.exit(camel.run(arguments));
+    }
+
+    /** The service with these settings, ready to {@code run()} or {@code start()}. */
+    public static org.apache.camel.main.Main service(ExportSettings settings) {
+        requireAuthentication(settings);
+        org.apache.camel.main.Main camel = new org.apache.camel.main.Main();
+        Properties properties = new Properties();
+        properties.putAll(settings.asMap());
+        camel.setOverrideProperties(properties);
+        camel.setPropertyPlaceholderLocations("false");
+        camel.configure().addConfiguration(new ExportBeans(settings));
+        return camel;
+    }
+
+    private static void requireAuthentication(ExportSettings settings) {
+        Map<String, String> tokens = settings.startingWith("export.token.");
+        if (settings.asksForToken() && tokens.isEmpty()) {
+            throw ExportException.invalid(
+                    "no token is configured: set export.token.<name>.sha256 to the hex SHA-256 of a bearer token, or,"
+                            + " on a loopback address only, export.auth=none");
+        }
+        if (!settings.asksForToken() && !isLoopback(settings.get("camel.server.host"))) {
+            throw ExportException.invalid(
+                    "export.auth=none lets everybody in, so camel.server.host must be a loopback address");
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return !host.isEmpty() && InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException unknown) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.tableexport.camel;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tableexport.report.ExportAdmission;
+import io.tableexport.request.AccessTokens;
+import io.tableexport.request.StrictJson;
+import io.tableexport.storage.EndpointPolicy;
+import io.tableexport.storage.LocalStorage;
+import io.tableexport.storage.S3Clients;
+import io.tableexport.storage.S3Settings;
+import io.tableexport.table.DataSources;
+import java.nio.file.Path;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.LifecycleStrategySupport;
+
+/**
+ * Binds the beans the YAML routes name, from {@link ExportSettings}. Add it to a {@code camel-main} application with
+ * {@code configure().addConfiguration(new ExportBeans(settings))}.
+ */
+public final class ExportBeans implements CamelConfiguration {
+    private final ExportSettings settings;
+
+    public ExportBeans(ExportSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void configure(CamelContext context) {
+        Registry registry = context.getRegistry();
+        AccessTokens tokens = AccessTokens.of(settings.startingWith("export.token."));
+        int connections = settings.maxConcurrent() * (1 + settings.parallelism());
+        DataSources sources = DataSources.of(settings.startingWith("export.datasource."), connections);
+        S3Clients clients = new S3Clients(S3Settings.DEFAULTS, EndpointPolicy.parse(settings.get("export.s3.allowed-endpoints")));
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopped(CamelContext stopped) {
+                sources.close();
+                clients.close();
+            }
+        });
+        sources.names().forEach(name -> registry.bind(name, sources.get(name)));
+
+        S3Binding s3 = new S3Binding(
+                registry,
+                clients,
+                EndpointPolicy.parse(settings.get("export.s3.allowed-endpoints")),
+                settings.multipartThresholdBytes());
+        registry.bind("s3Steps", s3);
+        registry.bind("localSteps", new LocalSteps(new LocalStorage(Path.of(settings.get("export.local.root")))));
+        registry.bind(
+                "exportSteps",
+                new ExportSteps(
+                        settings,
+                        new ExportAdmission(settings.maxConcurrent(), settings.memoryBudget()),
+                        s3,
+                        "camel-table-export " + version()));
+        registry.bind("httpGuard", new HttpGuard(tokens, settings.asksForToken()));
+        registry.bind("answerSteps", new AnswerSteps());
+        registry.bind("schedule", new Schedule(settings));
+        registry.bind("strictJson", ObjectMapper.class, StrictJson.mapper());
+        registry.bind(
+                "exportReaders",
+                context.getExecutorServiceManager()
+                        .newFixedThreadPool(
+                                this, "export-reader", settings.maxConcurrent() * settings.parallelism()));
+    }
+
+    private static String version() {
+        String version = ExportBeans.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

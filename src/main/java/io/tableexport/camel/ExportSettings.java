@@ -1,0 +1,258 @@
+package io.tableexport.camel;
+
+import io.tableexport.failure.ExportException;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The configuration, merged from its sources and checked. Immutable. Bad values and unknown {@code export.} keys stop
+ * the start; nothing is corrected silently.
+ */
+public final class ExportSettings {
+    /** System property naming one more configuration file. */
+    public static final String CONFIG_FILE = "export.config";
+
+    /** The file looked for in the current directory. */
+    public static final String APPLICATION_PROPERTIES = "application.properties";
+
+    /** Keys with a place in application.properties, with their defaults; an empty one has a default made at run time. */
+    static final Map<String, String> DEFAULTS = defaults();
+
+    private static final Pattern NAMED_KEY =
+            Pattern.compile("export\\.(datasource|token)\\.[A-Za-z0-9_-]+\\.[a-z0-9-]+");
+
+    private final Map<String, String> values;
+
+    private ExportSettings(Map<String, String> values) {
+        this.values = values;
+    }
+
+    private static Map<String, String> defaults() {
+        Map<String, String> defaults = new HashMap<>();
+        defaults.put("export.datasource.main.url", "jdbc:h2:file:./data/main");
+        defaults.put("export.datasource.main.username", "sa");
+        defaults.put("export.datasource.main.password", "");
+        defaults.put("export.table", "");
+        defaults.put("export.auth", "token");
+        defaults.put("export.local.root", "exports");
+        defaults.put(
+                "export.s3.allowed-endpoints", "https://s3.*.amazonaws.com,https://*.s3.*.amazonaws.com");
+        defaults.put("export.s3.multipart-threshold-bytes", "1073741824");
+        defaults.put("export.spool-directory", "");
+        defaults.put("export.target-file-size-bytes", "268435456");
+        defaults.put("export.parallelism", "");
+        defaults.put("export.max-concurrent", "4");
+        defaults.put("export.memory-budget", "");
+        defaults.put("export.verify", "count");
+        defaults.put("export.schedule.request", "");
+        defaults.put("export.schedule.cron", "");
+        defaults.put("export.schedule.period", "");
+        defaults.put("export.schedule.uri", "");
+        return Map.copyOf(defaults);
+    }
+
+    /**
+     * Reads the configuration of this process: defaults, {@code application.properties} in the directory, environment
+     * variables, the file named by {@code -Dexport.config}, system properties; later ones win.
+     */
+    public static ExportSettings load(Path directory, Map<String, String> environment, Properties system) {
+        Map<String, String> merged = new TreeMap<>(DEFAULTS);
+        Path file = directory.resolve(APPLICATION_PROPERTIES);
+        String named = system.getProperty(CONFIG_FILE);
+        if (Files.exists(file)) {
+            merged.putAll(read(file));
+        } else if (named == null) {
+            throw ExportException.invalid("there is no " + APPLICATION_PROPERTIES + " in "
+                    + directory.toAbsolutePath().normalize()
+                    + ": start the service from its own folder, or name a file by -D" + CONFIG_FILE + "=FILE");
+        }
+        environment.forEach((variable, value) -> key(variable, merged).ifPresent(key -> merged.put(key, value)));
+        if (named != null) {
+            merged.putAll(read(directory.resolve(named)));
+        }
+        system.stringPropertyNames().stream()
+                .filter(key -> !key.equals(CONFIG_FILE) && (isOurs(key) || key.startsWith("camel.")))
+                .forEach(key -> merged.put(key, system.getProperty(key)));
+        return of(merged);
+    }
+
+    /** Settings given as they are, with defaults for what they leave out. */
+    public static ExportSettings of(Map<String, String> given) {
+        Map<String, String> merged = new TreeMap<>(DEFAULTS);
+        merged.putAll(given);
+        merged.replaceAll((key, value) -> value.trim());
+        ExportSettings settings = new ExportSettings(merged);
+        settings.check();
+        return settings;
+    }
+
+    private static boolean isOurs(String key) {
+        return key.startsWith("export.");
+    }
+
+    private static Map<String, String> read(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException unreadable) {
+            throw new ExportException(
+                    io.tableexport.failure.FailureType.INVALID_REQUEST,
+                    "the configuration file " + file + " cannot be read: " + unreadable.getMessage(),
+                    unreadable);
+        }
+        Map<String, String> values = new HashMap<>();
+        properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+        return values;
+    }
+
+    /** The key an environment variable stands for: a known one, or one of a data source or token by its pattern. */
+    private static java.util.Optional<String> key(String variable, Map<String, String> known) {
+        if (variable.equals("HTTP_PORT")) {
+            return java.util.Optional.of("camel.server.port");
+        }
+        for (String key : known.keySet()) {
+            if (variable.equals(key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'))) {
+                return java.util.Optional.of(key);
+            }
+        }
+        for (String family : List.of("EXPORT_DATASOURCE_", "EXPORT_TOKEN_")) {
+            int end = variable.lastIndexOf('_');
+            if (variable.startsWith(family) && end > family.length()) {
+                String name = variable.substring(family.length(), end).toLowerCase(Locale.ROOT);
+                String prefix = family.toLowerCase(Locale.ROOT).replace('_', '.');
+                return java.util.Optional.of(
+                        prefix + name + "." + variable.substring(end + 1).toLowerCase(Locale.ROOT));
+            }
+        }
+        return java.util.Optional.empty();
+    }
+
+    private void check() {
+        for (String key : values.keySet()) {
+            if (isOurs(key) && !DEFAULTS.containsKey(key) && !NAMED_KEY.matcher(key).matches()) {
+                throw ExportException.invalid("configuration key '" + key + "' is unknown: see "
+                        + APPLICATION_PROPERTIES + " for the keys there are");
+            }
+        }
+        oneOf("export.auth", "token", "none");
+        oneOf("export.verify", "count", "none");
+        parallelism();
+        maxConcurrent();
+        memoryBudget();
+        targetFileSizeBytes();
+        multipartThresholdBytes();
+        if (!get("export.schedule.cron").isEmpty() && !get("export.schedule.period").isEmpty()) {
+            throw ExportException.invalid("export.schedule.cron and export.schedule.period are both set: choose one");
+        }
+    }
+
+    private void oneOf(String key, String... legal) {
+        if (!List.of(legal).contains(get(key))) {
+            throw ExportException.invalid("configuration key '" + key + "' must be one of " + List.of(legal));
+        }
+    }
+
+    /** A value, empty if there is none. */
+    public String get(String key) {
+        return values.getOrDefault(key, "");
+    }
+
+    /** All values, for Camel's properties, with what is made from others filled in. */
+    public Map<String, String> asMap() {
+        Map<String, String> all = new TreeMap<>(values);
+        all.put("export.schedule.uri", scheduleUri());
+        return all;
+    }
+
+    /** Values whose key starts with the prefix, keys whole. */
+    public Map<String, String> startingWith(String prefix) {
+        Map<String, String> found = new TreeMap<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                found.put(key, value);
+            }
+        });
+        return found;
+    }
+
+    public boolean asksForToken() {
+        return get("export.auth").equals("token");
+    }
+
+    public boolean verifiesCount() {
+        return get("export.verify").equals("count");
+    }
+
+    public int parallelism() {
+        return (int) number(
+                "export.parallelism", Runtime.getRuntime().availableProcessors(), 1, 1024);
+    }
+
+    public int maxConcurrent() {
+        return (int) number("export.max-concurrent", 4, 1, 1024);
+    }
+
+    /** Bytes; half of the heap unless set. */
+    public long memoryBudget() {
+        return number("export.memory-budget", Runtime.getRuntime().maxMemory() / 2, 1, Long.MAX_VALUE);
+    }
+
+    public long targetFileSizeBytes() {
+        return number("export.target-file-size-bytes", 268_435_456, 1, Long.MAX_VALUE);
+    }
+
+    /** Bytes beyond which an object is sent in pieces; S3 takes 5 GiB in one PUT at most and pieces of 5 MiB at least. */
+    public long multipartThresholdBytes() {
+        return number("export.s3.multipart-threshold-bytes", 1L << 30, 5L << 20, 5L << 30);
+    }
+
+    public Path spoolDirectory() {
+        String given = get("export.spool-directory");
+        return Path.of(given.isEmpty() ? System.getProperty("java.io.tmpdir") : given);
+    }
+
+    /** The endpoint that starts the scheduled export; empty while there is none. */
+    private String scheduleUri() {
+        String given = get("export.schedule.uri");
+        if (get("export.schedule.request").isEmpty()) {
+            return "";
+        }
+        if (!given.isEmpty()) {
+            return given;
+        }
+        String cron = get("export.schedule.cron");
+        if (!cron.isEmpty()) {
+            // Quartz' URI form has + for the blanks of the expression
+            return "quartz:export-scheduled?cron=" + cron.replace(' ', '+');
+        }
+        String period = get("export.schedule.period");
+        return period.isEmpty() ? "" : "timer:export-scheduled?period=" + period + "&delay=" + period;
+    }
+
+    private long number(String key, long byDefault, long least, long most) {
+        String given = get(key);
+        if (given.isEmpty()) {
+            return byDefault;
+        }
+        try {
+            long value = Long.parseLong(given);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException notANumber) {
+            // said below, with what is legal
+        }
+        throw ExportException.invalid(
+                "configuration key '" + key + "' must be a whole number from " + least + " to " + most);
+    }
+}

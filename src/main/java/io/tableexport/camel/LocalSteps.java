@@ -1,0 +1,43 @@
+package io.tableexport.camel;
+
+import io.tableexport.report.ExportJob;
+import io.tableexport.storage.LocalStorage;
+import io.tableexport.storage.StoredObject;
+import java.io.File;
+import java.io.IOException;
+import org.apache.camel.Exchange;
+
+/** The steps of {@code routes/storage-local.yaml}: the configured root, reached by {@link LocalStorage} alone. */
+final class LocalSteps {
+    private final LocalStorage storage;
+
+    LocalSteps(LocalStorage storage) {
+        this.storage = storage;
+    }
+
+    public StoredObject[] list(Exchange exchange) throws IOException {
+        return storage.list(directory(exchange)).toArray(StoredObject[]::new);
+    }
+
+    /** Stores the body, a file or bytes, under the object's name. */
+    public void store(Exchange exchange) throws IOException {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof File file) {
+            storage.store(directory(exchange), name(exchange), file.toPath());
+        } else {
+            storage.storeBytes(directory(exchange), name(exchange), exchange.getMessage().getBody(byte[].class));
+        }
+    }
+
+    public void remove(Exchange exchange) throws IOException {
+        storage.remove(directory(exchange), name(exchange));
+    }
+
+    private static String directory(Exchange exchange) {
+        return exchange.getProperty(TableConstants.EXPORT, ExportJob.class).directory();
+    }
+
+    private static String name(Exchange exchange) {
+        return exchange.getProperty(TableConstants.OBJECT_NAME, String.class);
+    }
+}

@@ -1,0 +1,81 @@
+package io.tableexport.camel;
+
+import io.tableexport.report.ExportJob;
+import io.tableexport.request.StorageTarget;
+import io.tableexport.request.StorageType;
+import io.tableexport.storage.EndpointPolicy;
+import io.tableexport.storage.S3Clients;
+import io.tableexport.storage.S3Objects;
+import io.tableexport.storage.StoredObject;
+import java.io.File;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.Registry;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * Lends an export its S3 client: a bean under a random name for as long as the export runs, so that the route can name
+ * it and no key stands in a URI, a header or the log.
+ */
+final class S3Binding {
+    /** S3's own limits: pieces of 5 MiB at least, 10,000 of them at most (Amazon S3 multipart upload limits). */
+    private static final long LEAST_PIECE_BYTES = 5L << 20;
+
+    private static final long MOST_PIECES = 10_000;
+
+    /** Piece size for objects that need no larger one: Camel's own default, 25 MiB. */
+    private static final long PIECE_BYTES = 25L << 20;
+
+    private final Registry registry;
+    private final S3Clients clients;
+    private final EndpointPolicy policy;
+    private final long multipartThresholdBytes;
+
+    S3Binding(Registry registry, S3Clients clients, EndpointPolicy policy, long multipartThresholdBytes) {
+        this.registry = registry;
+        this.clients = clients;
+        this.policy = policy;
+        this.multipartThresholdBytes = multipartThresholdBytes;
+    }
+
+    /** Binds a client if the target is S3 and allowed; the result unbinds and closes it. */
+    Runnable bind(Exchange exchange, StorageTarget target) {
+        if (target.type() != StorageType.S3) {
+            return () -> {};
+        }
+        policy.check(target);
+        S3Client client = clients.open(target);
+        String name = "s3-client-" + UUID.randomUUID();
+        registry.bind(name, S3Client.class, client);
+        exchange.setProperty(TableConstants.S3_CLIENT, name);
+        return () -> {
+            registry.unbind(name);
+            client.close();
+            target.credentials().clear();
+        };
+    }
+
+    /** The objects directly in the job's directory. */
+    public StoredObject[] list(Exchange exchange) {
+        ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
+        String name = exchange.getProperty(TableConstants.S3_CLIENT, String.class);
+        S3Client client = registry.lookupByNameAndType(name, S3Client.class);
+        return S3Objects.list(client, job.request().target().bucket(), job.directory())
+                .toArray(StoredObject[]::new);
+    }
+
+    /** Whether the file in the body goes in pieces. */
+    public boolean inPieces(Exchange exchange) {
+        return exchange.getMessage().getBody() instanceof File file && file.length() > multipartThresholdBytes;
+    }
+
+    /** Bytes of a piece: so that the file in the body makes 10,000 at most. */
+    public long pieceBytes(Exchange exchange) {
+        return pieceBytes(exchange.getMessage().getBody(File.class).length());
+    }
+
+    static long pieceBytes(long length) {
+        long needed = (length + MOST_PIECES - 1) / MOST_PIECES;
+        return Math.max(Math.max(LEAST_PIECE_BYTES, PIECE_BYTES), needed);
+    }
+}

@@ -1,0 +1,51 @@
+package io.tableexport.camel;
+
+/** Names of headers and exchange properties the component, the data format and the routes share. */
+public final class TableConstants {
+    /** Header, {@code String}: the table to read; wins over the endpoint's option {@code table}. */
+    public static final String TABLE = "CamelTableName";
+
+    /** Header, {@code Integer}: readers at the same time; wins over the endpoint's option {@code readers}. */
+    public static final String READERS = "CamelTableReaders";
+
+    /** Exchange property, {@code Consumer<ResolvedTable>}: called before a table is read; throws to refuse. */
+    public static final String ACCESS = "CamelTableAccess";
+
+    /** Exchange property, {@code TableScan}: the snapshot the {@code table:} producer opened. */
+    public static final String SCAN = "CamelTableScan";
+
+    /** Exchange property, {@code FileOptions}: wins over the data format's own options. */
+    public static final String FILE_OPTIONS = "CamelTableFileOptions";
+
+    /** Exchange property, {@code Path}: where the data format writes part files; wins over its own option. */
+    public static final String SPOOL_DIRECTORY = "CamelTableSpoolDirectory";
+
+    /** Exchange property, {@code FinishedPart}: the part file the data format finished last. */
+    public static final String PART = "CamelTablePart";
+
+    /** Exchange property, {@code ExportJob}: the running export. */
+    public static final String EXPORT = "CamelTableExport";
+
+    /** Exchange property, {@code ExportReport}: what the export came to. */
+    public static final String REPORT = "CamelTableExportReport";
+
+    /** Exchange property, {@code AccessToken}: the rights the export runs with; none = the server's own schedule. */
+    public static final String TOKEN = "CamelTableToken";
+
+    /** Exchange property, {@code TablePartition}: the cursor a reader works on. */
+    public static final String PARTITION = "CamelTablePartition";
+
+    /** Exchange property, {@code String}: what a storage route is asked for: {@code list}, {@code store}, {@code remove}. */
+    public static final String STORAGE_OPERATION = "CamelTableStorageOperation";
+
+    /** Exchange property, {@code String}: name of the object a storage route stores or removes. */
+    public static final String OBJECT_NAME = "CamelTableObjectName";
+
+    /** Exchange property, {@code String}: the object's full key, directory and name. */
+    public static final String OBJECT_KEY = "CamelTableObjectKey";
+
+    /** Exchange property, {@code String}: name of the bean that is this export's S3 client. */
+    public static final String S3_CLIENT = "CamelTableS3Client";
+
+    private TableConstants() {}
+}

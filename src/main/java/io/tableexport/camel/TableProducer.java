@@ -1,0 +1,68 @@
+package io.tableexport.camel;
+
+import io.tableexport.failure.ExportException;
+import io.tableexport.file.FileOptions;
+import io.tableexport.table.ResolvedTable;
+import io.tableexport.table.ScanOptions;
+import io.tableexport.table.TableScan;
+import io.tableexport.table.TableScans;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.SynchronizationAdapter;
+
+/**
+ * Opens the snapshot and makes it the body. The scan is closed when the exchange is done, whether it succeeded or not;
+ * by {@code enrich} the completion is handed over to the enriched exchange.
+ */
+final class TableProducer extends DefaultProducer {
+    private final TableEndpoint endpoint;
+
+    TableProducer(TableEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        String table = exchange.getIn().getHeader(TableConstants.TABLE, endpoint.getTable(), String.class);
+        if (table == null || table.isBlank()) {
+            throw ExportException.invalid(
+                    "no table is named: set the option table of the endpoint or the header " + TableConstants.TABLE);
+        }
+        TableScan scan = TableScans.open(dataSource(), table, options(exchange), access(exchange));
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                scan.close();
+            }
+        });
+        exchange.setProperty(TableConstants.SCAN, scan);
+        exchange.getMessage().setBody(scan);
+    }
+
+    private DataSource dataSource() {
+        String name = endpoint.getDataSource();
+        DataSource source = CamelContextHelper.lookup(endpoint.getCamelContext(), name, DataSource.class);
+        if (source == null) {
+            throw ExportException.notFound("data source '" + name + "' is not configured: set export.datasource." + name
+                    + ".url, or bind a javax.sql.DataSource under this name");
+        }
+        return source;
+    }
+
+    private ScanOptions options(Exchange exchange) {
+        int readers = exchange.getIn().getHeader(TableConstants.READERS, endpoint.getReaders(), Integer.class);
+        ScanOptions options = new ScanOptions(readers, endpoint.getBatchRows(), endpoint.getBatchBytes());
+        FileOptions file = exchange.getProperty(TableConstants.FILE_OPTIONS, FileOptions.class);
+        return file == null ? options : options.forRowGroupSize(file.rowGroupSize());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Consumer<ResolvedTable> access(Exchange exchange) {
+        Consumer<ResolvedTable> access = exchange.getProperty(TableConstants.ACCESS, Consumer.class);
+        return access == null ? table -> {} : access;
+    }
+}

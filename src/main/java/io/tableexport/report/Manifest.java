@@ -1,0 +1,130 @@
+package io.tableexport.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.tableexport.batch.TableColumn;
+import io.tableexport.request.ExportRequest;
+import io.tableexport.table.TableScan;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * {@code _manifest.json} and {@code _SUCCESS}: what a published directory holds, in a form a reader can check. Names no
+ * secret. The bytes of {@code _SUCCESS} are the manifest's SHA-256, so that a manifest of another export cannot pass.
+ */
+public final class Manifest {
+    /** Name of the manifest in the target's directory. */
+    public static final String NAME = "_manifest.json";
+
+    /** Name of the object whose presence publishes the directory. */
+    public static final String SUCCESS_NAME = "_SUCCESS";
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final byte[] bytes;
+
+    private Manifest(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** The manifest of a proven export. */
+    public static Manifest of(ExportJob job, ExportReport report, String softwareVersion) {
+        TableScan scan = job.scan();
+        Map<String, Object> manifest = new LinkedHashMap<>();
+        manifest.put("software", softwareVersion);
+        manifest.put("export_id", job.id().toString());
+        manifest.put("started_at", job.startedAt().toString());
+        manifest.put("finished_at", Instant.now().toString());
+        manifest.put("request", request(job.request()));
+        manifest.put("database", scan.database());
+        manifest.put("table", scan.table().qualifiedName());
+        manifest.put("snapshot", scan.snapshot());
+        manifest.put("row_check", report.rowCheck());
+        manifest.put("columns", columns(scan.schema().columns()));
+        manifest.put("files", files(report.parts()));
+        manifest.put("totals", totals(report));
+        try {
+            return new Manifest(JSON.writeValueAsBytes(manifest));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a manifest of strings and numbers cannot be written", impossible);
+        }
+    }
+
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** The body of {@code _SUCCESS}. */
+    public byte[] successBytes() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return HexFormat.of().formatHex(digest).getBytes(StandardCharsets.US_ASCII);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+
+    private static Map<String, Object> request(ExportRequest request) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("datasource", request.datasource());
+        fields.put("destination", request.target().location());
+        fields.put("format", request.format().wireName());
+        fields.put("mode", request.mode().wireName());
+        fields.put("compression", request.compression().wireName());
+        fields.put("row_group_size", request.rowGroupSize());
+        fields.put("max_row_groups_per_file", request.maxRowGroupsPerFile());
+        fields.put("target_file_size_bytes", request.targetFileSizeBytes());
+        return fields;
+    }
+
+    private static List<Map<String, Object>> columns(List<TableColumn> columns) {
+        List<Map<String, Object>> described = new ArrayList<>();
+        for (TableColumn column : columns) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("name", column.name());
+            fields.put("sql_type", column.sqlType());
+            fields.put("file_type", column.type().toString());
+            fields.put("required", column.required());
+            fields.put("fidelity", column.fidelity().name().toLowerCase(Locale.ROOT));
+            if (column.note() != null) {
+                fields.put("note", column.note());
+            }
+            described.add(fields);
+        }
+        return described;
+    }
+
+    private static List<Map<String, Object>> files(List<PartReport> parts) {
+        List<Map<String, Object>> described = new ArrayList<>();
+        for (PartReport part : parts) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("name", part.name());
+            fields.put("rows", part.rows());
+            fields.put("row_groups", part.rowGroups());
+            fields.put("bytes", part.bytes());
+            fields.put("uncompressed_bytes", part.uncompressedBytes());
+            fields.put("sha256", part.sha256());
+            described.add(fields);
+        }
+        return described;
+    }
+
+    private static Map<String, Object> totals(ExportReport report) {
+        Map<String, Object> totals = new LinkedHashMap<>();
+        totals.put("files", report.parts().size());
+        totals.put("rows", report.rows());
+        totals.put("row_groups", report.rowGroups());
+        totals.put("bytes", report.storedBytes());
+        totals.put("uncompressed_bytes", report.uncompressedBytes());
+        return totals;
+    }
+}

@@ -1,0 +1,64 @@
+package io.tableexport.table;
+
+import io.tableexport.batch.BytesVector;
+import io.tableexport.batch.TableColumn;
+
+/** Text, binary values, UUIDs and JSON: byte strings that are taken over as they come. */
+final class PostgresBytesDecoders {
+    /** Bytes of a UUID. */
+    private static final int UUID_BYTES = 16;
+
+    /** The only version of {@code jsonb}'s binary form there is; jsonb_send puts it before the text. */
+    private static final byte JSONB_VERSION = 1;
+
+    private PostgresBytesDecoders() {}
+
+    /** Text in the client's encoding, which pgjdbc sets to UTF-8; {@code bytea}; {@code json}. */
+    static final class Plain extends PostgresColumnDecoder {
+        private final BytesVector target;
+
+        Plain(TableColumn column, BytesVector target) {
+            super(column, target);
+            this.target = target;
+        }
+
+        @Override
+        void decode(byte[] bytes, int offset, int length, long row) {
+            target.append(bytes, offset, length);
+        }
+    }
+
+    /** {@code uuid}, most significant byte first. */
+    static final class Uuid extends PostgresColumnDecoder {
+        private final BytesVector target;
+
+        Uuid(TableColumn column, BytesVector target) {
+            super(column, target);
+            this.target = target;
+        }
+
+        @Override
+        void decode(byte[] bytes, int offset, int length, long row) {
+            requireLength(length, UUID_BYTES);
+            target.append(bytes, offset, UUID_BYTES);
+        }
+    }
+
+    /** {@code jsonb}: a version byte, then the text. */
+    static final class Jsonb extends PostgresColumnDecoder {
+        private final BytesVector target;
+
+        Jsonb(TableColumn column, BytesVector target) {
+            super(column, target);
+            this.target = target;
+        }
+
+        @Override
+        void decode(byte[] bytes, int offset, int length, long row) {
+            if (length < 1 || bytes[offset] != JSONB_VERSION) {
+                throw broken("holds jsonb of an unknown version");
+            }
+            target.append(bytes, offset + 1, length - 1);
+        }
+    }
+}

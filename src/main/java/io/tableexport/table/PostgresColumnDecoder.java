@@ -1,0 +1,53 @@
+package io.tableexport.table;
+
+import io.tableexport.batch.ColumnVector;
+import io.tableexport.batch.TableColumn;
+import io.tableexport.failure.ExportException;
+
+/**
+ * Appends one column's values, as binary COPY carries them, to that column's vector of a batch. Made once for a reader
+ * and bound to its batch; used by one thread at a time. One small subclass for each binary form.
+ */
+abstract class PostgresColumnDecoder {
+    private final String column;
+    private final boolean required;
+    private final ColumnVector target;
+
+    PostgresColumnDecoder(TableColumn column, ColumnVector target) {
+        this.column = column.name();
+        this.required = column.required();
+        this.target = target;
+    }
+
+    /**
+     * Appends the value in {@code bytes[offset .. offset + length)}, which is not NULL and lies within the array.
+     *
+     * @param row position of its row within what the reader reads, from 1, for messages
+     */
+    abstract void decode(byte[] bytes, int offset, int length, long row);
+
+    /** Appends a NULL, which a column that the schema calls required may not hold. */
+    final void decodeNull(long row) {
+        if (required) {
+            throw unrepresentable(
+                    row, "is NULL in a column the database declares NOT NULL; repair the row or the constraint");
+        }
+        target.appendNull();
+    }
+
+    final ExportException unrepresentable(long row, String reason) {
+        return ExportException.unrepresentable(column, row, reason);
+    }
+
+    /** Fails unless a value of a fixed width has that width. */
+    final void requireLength(int length, int expected) {
+        if (length != expected) {
+            throw PostgresWire.broken(
+                    "column '" + column + "' came with " + length + " bytes a value instead of " + expected);
+        }
+    }
+
+    final ExportException broken(String what) {
+        return PostgresWire.broken("column '" + column + "' " + what);
+    }
+}

@@ -1,0 +1,166 @@
+package io.tableexport.table;
+
+import io.tableexport.batch.ColumnBatch;
+import io.tableexport.batch.TableSchema;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * One reader: draws ranges from the scan's plan and decodes their rows into one batch, which it fills again and again.
+ * Used by one thread at a time; its scan closes the connection. Memory is one batch and one row.
+ */
+final class PostgresPartition implements TablePartition {
+    /** What a field's values take in a batch at most beyond their bytes on the wire: a decimal of 16 bytes. */
+    private static final int MOST_GROWTH_BYTES = 16;
+
+    private final int index;
+    private final TableSchema schema;
+    private final PostgresPlan plan;
+    private final PostgresSession session;
+    private final ScanOptions options;
+    private final ColumnBatch batch;
+    private final PostgresColumnDecoder[] decoders;
+    private PostgresCopy copy;
+    private boolean waiting;
+    private boolean done;
+    private RuntimeException failure;
+    private long rowsDecoded;
+    private long rowsRead;
+    private long readNanos;
+
+    PostgresPartition(
+            int index,
+            TableSchema schema,
+            List<PostgresColumn> columns,
+            PostgresPlan plan,
+            PostgresSession session,
+            ScanOptions options) {
+        this.index = index;
+        this.schema = schema;
+        this.plan = plan;
+        this.session = session;
+        this.options = options;
+        this.batch = schema.newBatch();
+        this.decoders = new PostgresColumnDecoder[columns.size()];
+        for (int i = 0; i < decoders.length; i++) {
+            decoders[i] = columns.get(i).newDecoder(batch.column(i));
+        }
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public TableSchema schema() {
+        return schema;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (failure != null) {
+            throw failure;
+        }
+        if (waiting || done) {
+            return waiting;
+        }
+        long start = System.nanoTime();
+        try {
+            session.enter();
+            try {
+                fill();
+            } finally {
+                session.exit();
+            }
+        } catch (RuntimeException e) {
+            // A batch with half a row in it must never be handed out.
+            failure = e;
+            throw e;
+        } finally {
+            readNanos += System.nanoTime() - start;
+        }
+        waiting = batch.rowCount() > 0;
+        return waiting;
+    }
+
+    private void fill() {
+        batch.clear();
+        int rows = 0;
+        // Never less than the batch holds, and exact whenever it reaches the limit: most rows need no sum over columns.
+        long sizeBound = 0;
+        while (rows < options.batchRows() && nextRow()) {
+            sizeBound += decodeRow() + (long) MOST_GROWTH_BYTES * decoders.length;
+            rows++;
+            if (sizeBound >= options.batchBytes()) {
+                sizeBound = batch.sizeInBytes();
+                if (sizeBound >= options.batchBytes()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean nextRow() {
+        while (true) {
+            if (copy == null) {
+                String sql = plan.nextStatement();
+                if (sql == null) {
+                    done = true;
+                    return false;
+                }
+                copy = new PostgresCopy(session, sql, decoders.length);
+            }
+            if (copy.next()) {
+                return true;
+            }
+            copy = null;
+        }
+    }
+
+    /** Decodes the row the COPY stands on and returns its bytes on the wire. */
+    private int decodeRow() {
+        byte[] bytes = copy.bytes();
+        int start = copy.position();
+        int position = start;
+        long row = ++rowsDecoded;
+        for (PostgresColumnDecoder decoder : decoders) {
+            if (bytes.length - position < Integer.BYTES) {
+                throw PostgresWire.broken("a row ends before its last field");
+            }
+            int length = PostgresWire.int32(bytes, position);
+            position += Integer.BYTES;
+            if (length < 0) {
+                decoder.decodeNull(row);
+                continue;
+            }
+            if (length > bytes.length - position) {
+                throw PostgresWire.broken("a row ends inside a field");
+            }
+            decoder.decode(bytes, position, length, row);
+            position += length;
+        }
+        copy.advanceTo(position);
+        return position - start;
+    }
+
+    @Override
+    public ColumnBatch next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("no rows are left in partition " + index);
+        }
+        waiting = false;
+        rowsRead += batch.rowCount();
+        return batch;
+    }
+
+    @Override
+    public long rowsRead() {
+        return rowsRead;
+    }
+
+    @Override
+    public long readNanos() {
+        return readNanos;
+    }
+}

@@ -1,0 +1,144 @@
+package io.tableexport.table;
+
+import io.tableexport.failure.ExportException;
+import io.tableexport.failure.FailureType;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.postgresql.PGConnection;
+
+/**
+ * The snapshot a coordinator took and exported, for readers to join; it ends with the coordinator's transaction.
+ *
+ * <p>A lock comes before the first query in every transaction. A snapshot that is older than a TRUNCATE or a rewriting
+ * ALTER sees an empty table, and no error: only a lock that was there before the snapshot rules that out.
+ *
+ * @param id the exported snapshot's identifier
+ * @param database product and version
+ * @param lock the statement that locks the table, or null if its kind cannot be locked
+ * @param table what the catalog says of the table in the snapshot
+ */
+record PostgresSnapshot(String id, String database, String lock, PostgresTable table) {
+    /** How often to start anew when a materialized view was refreshed between snapshot and lock. */
+    private static final int ATTEMPTS = 10;
+
+    /** The oldest version that is tested for: before it times were floating point on some servers. */
+    private static final int OLDEST = 10;
+
+    private static final String ISOLATION = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
+    /** What a transaction of a scan needs of its session; ends with the transaction. */
+    private static final List<String> SETTINGS = List.of(
+            // A connection of a scan may wait long for the encoder or, the coordinator, for the end.
+            "SET LOCAL idle_in_transaction_session_timeout = 0",
+            // Text of zoned values must not depend on where this software runs.
+            "SET LOCAL TimeZone = 'UTC'",
+            // Rows come in the table's order, not from wherever another scan is, so that a repeat gives the same file.
+            "SET LOCAL synchronize_seqscans = off");
+
+    /** Whether a connection leads to a PostgreSQL server and none of the databases that only speak its protocol. */
+    static boolean isServer(Connection connection) {
+        try {
+            if (!connection.isWrapperFor(PGConnection.class)
+                    || connection.getMetaData().getDatabaseMajorVersion() < OLDEST) {
+                return false;
+            }
+            String version = queryString(connection, "SELECT pg_catalog.version()");
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+            String lowered = version.toLowerCase(Locale.ROOT);
+            return version.startsWith("PostgreSQL ")
+                    && !lowered.contains("redshift")
+                    && !lowered.contains("greenplum")
+                    && !lowered.contains("-yb-");
+        } catch (SQLException e) {
+            throw DatabaseFailures.failed("asking the database for its version", e);
+        }
+    }
+
+    /** Takes the snapshot of a table on a coordinator's session. */
+    static PostgresSnapshot take(PostgresSession coordinator, ResolvedTable table) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            PostgresSnapshot snapshot = coordinator.call(connection -> takeOnce(connection, table));
+            if (!snapshot.table().stale()) {
+                return snapshot;
+            }
+            coordinator.call(connection -> {
+                connection.rollback();
+                return null;
+            });
+        }
+        throw new ExportException(
+                FailureType.DATABASE_FAILED,
+                "materialized view '" + table.qualifiedName()
+                        + "' is refreshed again and again while it is opened: export it when no refresh runs");
+    }
+
+    private static PostgresSnapshot takeOnce(Connection connection, ResolvedTable table) throws SQLException {
+        String lock = lock(table);
+        List<String> statements = new ArrayList<>();
+        statements.add(ISOLATION);
+        statements.addAll(SETTINGS);
+        statements.add(lock);
+        execute(connection, statements);
+        String id = queryString(connection, "SELECT pg_catalog.pg_export_snapshot()");
+        int version = connection.getMetaData().getDatabaseMajorVersion();
+        // Some builds add their own name in brackets.
+        String number = connection.getMetaData().getDatabaseProductVersion().split(" ", 2)[0];
+        return new PostgresSnapshot(id, "PostgreSQL " + number, lock, PostgresCatalog.read(connection, table, version));
+    }
+
+    /**
+     * Materialized views and foreign tables are no objects of LOCK TABLE. Reading none of their rows locks them just
+     * the same, but takes the snapshot first: {@link PostgresTable#stale} tells whether that made a difference.
+     */
+    private static String lock(ResolvedTable table) {
+        String kind = table.kind() == null ? "" : table.kind().toUpperCase(Locale.ROOT);
+        boolean lockable = !kind.contains("MATERIALIZED") && !kind.contains("FOREIGN");
+        return lockable
+                ? "LOCK TABLE " + table.quoted() + " IN ACCESS SHARE MODE"
+                : "SELECT FROM " + table.quoted() + " LIMIT 0";
+    }
+
+    /**
+     * Brings a reader's session into the snapshot. Its lock must be there at once: waiting behind someone who waits for
+     * the coordinator would never end.
+     */
+    void join(PostgresSession reader) {
+        List<String> statements = new ArrayList<>();
+        statements.add(ISOLATION);
+        statements.add("SET TRANSACTION SNAPSHOT '" + id + "'");
+        statements.addAll(SETTINGS);
+        if (lock.startsWith("LOCK")) {
+            statements.add(lock + " NOWAIT");
+        } else {
+            statements.add("SET LOCAL lock_timeout = '1s'");
+            statements.add(lock);
+        }
+        reader.call(connection -> {
+            execute(connection, statements);
+            return null;
+        });
+    }
+
+    private static void execute(Connection connection, List<String> statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static String queryString(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.tableexport.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tableexport.table.TableScan;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.zip.GZIPInputStream;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.test.junit5.CamelTestSupport;
+import org.apache.parquet.avro.AvroParquetReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.io.LocalInputFile;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's own example, run as it is printed: the component and the data format on a plain Camel context. */
+class OwnRouteTest extends CamelTestSupport {
+    private static final int ROWS = 500;
+
+    @TempDir
+    private static Path output;
+
+    private final JdbcConnectionPool warehouse =
+            JdbcConnectionPool.create("jdbc:h2:mem:own-route;DB_CLOSE_DELAY=-1", "sa", "");
+
+    @Override
+    protected CamelContext createCamelContext() throws Exception {
+        CamelContext context = super.createCamelContext();
+        context.getRegistry().bind("warehouse", warehouse);
+        Properties properties = new Properties();
+        properties.setProperty("output", output.toString());
+        context.getPropertiesComponent().setOverrideProperties(properties);
+        try (Connection connection = warehouse.getConnection()) {
+            connection.createStatement().execute("create table if not exists orders (id int primary key, amount numeric(9,2))");
+            connection.createStatement().execute(
+                    "merge into orders select x, x / 4.0 from system_range(1, " + ROWS + ")");
+        }
+        Resource example = ResourceHelper.fromString("own-route.yaml", example());
+        PluginHelper.getRoutesLoader(context).loadRoutes(example);
+        return context;
+    }
+
+    private static String example() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        String start = "<!-- example: own-route -->\n```yaml\n";
+        int from = readme.indexOf(start);
+        assertThat(from).as("the example in the README").isPositive();
+        return readme.substring(from + start.length(), readme.indexOf("\n```", from + start.length()) + 1);
+    }
+
+    @Test
+    void aTableBecomesOneCompressedFile() throws Exception {
+        template.sendBody("direct:table-to-file", null);
+
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(output.resolve("orders.jsonl.gz"))), StandardCharsets.UTF_8))) {
+            reader.lines().forEach(lines::add);
+        }
+        assertThat(lines).hasSize(ROWS).contains("{\"ID\":1,\"AMOUNT\":0.25}", "{\"ID\":500,\"AMOUNT\":125.00}");
+        assertThat(warehouse.getActiveConnections()).as("the scan is closed").isZero();
+    }
+
+    @Test
+    void rowsOfAStockEndpointBecomeParquet() throws Exception {
+        template.sendBody("direct:query-to-file", null);
+
+        List<GenericRecord> rows = new ArrayList<>();
+        try (ParquetReader<GenericRecord> reader = AvroParquetReader.<GenericRecord>builder(
+                        new LocalInputFile(output.resolve("large-orders.parquet")))
+                .build()) {
+            for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
+                rows.add(row);
+            }
+        }
+        assertThat(rows).hasSize(ROWS - 40);
+        assertThat(rows.get(0).get("ID")).isEqualTo(41);
+    }
+
+    @Test
+    void theScanIsClosedWhenALaterStepFails() throws Exception {
+        Exchange failed = template.send("table:warehouse?table=orders", exchange -> {});
+        assertThat(failed.getMessage().getBody()).isInstanceOf(TableScan.class);
+        assertThat(warehouse.getActiveConnections()).isZero();
+    }
+
+    @Test
+    void aBodyThatIsNoRowsIsRefused() {
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> {
+                    context.addRoutes(new org.apache.camel.builder.RouteBuilder() {
+                        @Override
+                        public void configure() {
+                            from("direct:no-rows").marshal().custom("table-file");
+                        }
+                    });
+                    template.sendBody("direct:no-rows", "text");
+                })
+                .isInstanceOf(CamelExecutionException.class)
+                .hasRootCauseMessage(
+                        "table-file takes a TableScan, a TablePartition, a List<Map> or an Iterator<Map>, not java.lang.String");
+    }
+}

@@ -1,0 +1,96 @@
+package io.tableexport.table;
+
+import io.tableexport.batch.ColumnBatch;
+import io.tableexport.batch.TableSchema;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Opens scans of PostgreSQL tables as the resolver would, and reads them to the end. */
+final class PostgresScans {
+    private PostgresScans() {}
+
+    static TableScan open(DataSource source, String schema, String name, ScanOptions options) {
+        try {
+            Connection coordinator = source.getConnection();
+            coordinator.setAutoCommit(false);
+            return PostgresTableScan.open(coordinator, source, resolved(coordinator, schema, name), options);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static TableScan open(DataSource source, String name, int readers) {
+        return open(source, "public", name, ScanOptions.withReaders(readers));
+    }
+
+    private static ResolvedTable resolved(Connection connection, String schema, String name) throws SQLException {
+        try (ResultSet tables =
+                connection.getMetaData().getTables(null, schema.replace("_", "\\_"), name.replace("_", "\\_"), null)) {
+            tables.next();
+            String quoted = quote(schema) + "." + quote(name);
+            ResolvedTable table = new ResolvedTable(schema, name, tables.getString("TABLE_TYPE"), false, quoted);
+            connection.rollback();
+            return table;
+        }
+    }
+
+    private static String quote(String name) {
+        return "\"" + name.replace("\"", "\"\"") + "\"";
+    }
+
+    /** The rows left in a partition. */
+    static List<List<Object>> rows(TablePartition partition) {
+        List<List<Object>> rows = new ArrayList<>();
+        while (partition.hasNext()) {
+            addRows(partition.next(), rows);
+        }
+        return rows;
+    }
+
+    /** All rows of a scan, partition after partition. */
+    static List<List<Object>> rows(TableScan scan) {
+        List<List<Object>> rows = new ArrayList<>();
+        scan.partitions().forEach(partition -> rows.addAll(rows(partition)));
+        return rows;
+    }
+
+    static void addRows(ColumnBatch batch, List<List<Object>> rows) {
+        TableSchema schema = batch.schema();
+        for (int row = 0; row < batch.rowCount(); row++) {
+            List<Object> values = new ArrayList<>();
+            for (int i = 0; i < batch.columnCount(); i++) {
+                values.add(PostgresValues.decoded(schema.columns().get(i).type(), batch.column(i), row));
+            }
+            rows.add(values);
+        }
+    }
+
+    /** Opens, reads all and closes. */
+    static List<List<Object>> readAll(DataSource source, String name, int readers) {
+        try (TableScan scan = open(source, name, readers)) {
+            return rows(scan);
+        }
+    }
+
+    /** The first column of a query's rows. */
+    static List<String> query(DataSource source, String sql) {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'");
+            List<String> values = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery(sql)) {
+                while (row.next()) {
+                    values.add(row.getString(1));
+                }
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
