@@ -68,7 +68,7 @@ final class JsonFields {
 
     /** Whether a field says nothing but its default, in any case. */
     boolean isAbsentOr(String name, String defaultText) {
-        return !has(name) || values.get(name) instanceof String text && text.equalsIgnoreCase(defaultText);
+        return !has(name) || (values.get(name) instanceof String text && text.equalsIgnoreCase(defaultText));
     }
 
     /** The text in a field, checked, or null if it is absent. */

@@ -66,7 +66,7 @@ final class StorageTargetParser {
                         + " the field out");
             }
         }
-        for (String segment : path.split("/")) {
+        for (String segment : path.split("/", -1)) {
             if (RequestText.utf8Length(segment) > MAX_LOCAL_SEGMENT_BYTES) {
                 throw ExportException.invalid("field '" + pathField + "' must not have a segment longer than "
                         + MAX_LOCAL_SEGMENT_BYTES + " bytes of UTF-8 when the storage is Local");
@@ -170,7 +170,7 @@ final class StorageTargetParser {
             boolean server = (scheme.equals("http") || scheme.equals("https"))
                     && uri.getHost() != null
                     && uri.getRawUserInfo() == null
-                    && (uri.getPort() == -1 || uri.getPort() >= 1 && uri.getPort() <= 65_535)
+                    && (uri.getPort() == -1 || (uri.getPort() >= 1 && uri.getPort() <= 65_535))
                     && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null;

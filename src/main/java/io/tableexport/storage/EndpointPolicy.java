@@ -4,6 +4,7 @@ import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.request.EndpointPattern;
 import io.tableexport.request.StorageTarget;
+import io.tableexport.request.StorageType;
 import java.net.URI;
 import java.util.List;
 
@@ -43,13 +44,15 @@ public final class EndpointPolicy {
     }
 
     /**
-     * Refuses a target whose S3 server is not allowed. Which addresses a server may have is checked when a client of
+     * Refuses a target whose S3 server is not allowed; a target without one passes. Which addresses a server may have is checked when a client of
      * {@link S3Clients} connects.
      *
      * @throws ExportException {@code FORBIDDEN}
      */
     public void check(StorageTarget target) {
-        reach(target);
+        if (target.type() == StorageType.S3) {
+            reach(target);
+        }
     }
 
     Reach reach(StorageTarget target) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import io.tableexport.request.StorageTarget;
 import io.tableexport.storage.EndpointPolicy.Reach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +93,11 @@ class EndpointPolicyTest {
     void aTargetWithoutAnEndpointIsCheckedAsAmazons() {
         assertThatThrownBy(() -> reach("http://127.0.0.1:8080", null))
                 .hasMessageContaining("https://s3.us-east-1.amazonaws.com");
+    }
+
+    @Test
+    void aLocalTargetHasNoEndpoint() {
+        EndpointPolicy.of("https://s3.corp").check(StorageTarget.local("a"));
     }
 
     @ParameterizedTest
