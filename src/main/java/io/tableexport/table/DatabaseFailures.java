@@ -4,6 +4,7 @@ import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Locale;
 import java.util.Set;
 
@@ -69,11 +70,15 @@ final class DatabaseFailures {
             case NOT_FOUND -> "the table is not there (any more)";
             case CANCELLED -> "the statement was cancelled";
             case TIMED_OUT -> "the database's time limit passed";
-            default -> databaseReason(state(cause));
+            default -> databaseReason(cause);
         };
     }
 
-    private static String databaseReason(String state) {
+    private static String databaseReason(SQLException cause) {
+        String state = state(cause);
+        if (state.isEmpty() && cause instanceof SQLTransientConnectionException) {
+            return "no connection came in time: the pool is in use, or the database does not answer";
+        }
         if (state.startsWith("28")) {
             return "the database refused the user name or password the data source is configured with";
         }

@@ -12,7 +12,8 @@ import javax.sql.DataSource;
 
 /** An H2 database in memory of its own, behind a pool of a given size; gone when closed. */
 final class H2Database implements AutoCloseable {
-    private static final String POOL_TIMEOUT_MS = "500";
+    /** Long enough for a first connection on a busy machine; a refused one is waited for as long. */
+    private static final String REFUSED_TIMEOUT_MS = "1500";
 
     private final String url = "jdbc:h2:mem:" + UUID.randomUUID();
     private final Connection keeper;
@@ -24,9 +25,7 @@ final class H2Database implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        pool = DataSources.open(
-                Map.of("main", Map.of("url", url, "username", "sa", "connection-timeout-ms", POOL_TIMEOUT_MS)),
-                connections);
+        pool = DataSources.open(Map.of("main", Map.of("url", url, "username", "sa")), connections);
         run(statements);
     }
 
@@ -36,7 +35,9 @@ final class H2Database implements AutoCloseable {
 
     /** A pool of its own for another user. */
     DataSources sourceOf(String user, String password) {
-        return DataSources.open(Map.of("main", Map.of("url", url, "username", user, "password", password)), 1);
+        Map<String, String> settings =
+                Map.of("url", url, "username", user, "password", password, "connection-timeout-ms", REFUSED_TIMEOUT_MS);
+        return DataSources.open(Map.of("main", settings), 1);
     }
 
     /** Runs statements on a connection beside the pool and commits them. */
