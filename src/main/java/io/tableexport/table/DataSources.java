@@ -16,6 +16,8 @@ public final class DataSources implements AutoCloseable {
     private DataSources() {}
 
     /**
+     * Builds the pools.
+     *
      * @param configured data source name to its settings: {@code url} (required), {@code username}, {@code password},
      *     {@code maximum-pool-size}, {@code connection-timeout-ms} (default 5000)
      * @param connections size of each pool unless {@code maximum-pool-size} says otherwise: what all exports that may
@@ -34,7 +36,11 @@ public final class DataSources implements AutoCloseable {
         }
     }
 
-    /** @throws ExportException {@code NOT_FOUND} if no data source has this name */
+    /**
+     * The pool of a data source.
+     *
+     * @throws ExportException {@code NOT_FOUND} if no data source has this name
+     */
     public DataSource get(String name) {
         HikariDataSource pool = pools.get(name);
         if (pool == null) {

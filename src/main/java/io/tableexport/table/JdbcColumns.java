@@ -88,7 +88,7 @@ final class JdbcColumns {
                         ? name + "(" + precision + ")"
                         : name;
             case Types.TIME, Types.TIMESTAMP, Types.TIME_WITH_TIMEZONE, Types.TIMESTAMP_WITH_TIMEZONE ->
-                withFraction(name, scale);
+                scale > 0 ? withFraction(name, scale) : name; // 0 is no digits or, to some drivers, unknown
             default -> name;
         };
     }

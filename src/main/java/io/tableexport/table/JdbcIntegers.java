@@ -19,7 +19,9 @@ final class JdbcIntegers implements JdbcTypeFamily {
 
     @Override
     public Mapping map(JdbcColumn column) {
-        boolean signed = column.signed() && !column.typeName().contains("UNSIGNED");
+        // DuckDB's driver gives an unsigned type the code of the next wider signed one already.
+        boolean signed = (column.signed() || column.database() == JdbcDatabase.DUCKDB)
+                && !column.typeName().contains("UNSIGNED");
         return switch (column.code()) {
             case Types.TINYINT -> signed ? ints(column, Kind.INT8) : widened(column, Kind.INT16);
             case Types.SMALLINT -> signed ? ints(column, Kind.INT16) : widened(column, Kind.INT32);

@@ -35,7 +35,8 @@ public final class TableScans {
         }
     }
 
-    /** Picks the reader. It owns the connection from here on, also if it fails. */
+    /** Picks the reader. It owns the connection from here on, also if it fails, and may take more from the source. */
+    @SuppressWarnings("UnusedVariable") // a reader with several partitions takes its connections from the source
     private static TableScan read(Connection connection, DataSource source, ResolvedTable table, ScanOptions options) {
         return JdbcTableScan.open(connection, table, options);
     }
