@@ -16,6 +16,9 @@ final class JdbcLargeValues {
      */
     static final int MAX_BYTES = 1 << 30;
 
+    /** Characters read from a stream at a time. */
+    private static final int CHUNK_CHARS = 8192;
+
     private JdbcLargeValues() {}
 
     static UnfitValueException tooLarge() {
@@ -45,8 +48,8 @@ final class JdbcLargeValues {
         if (length > MAX_BYTES) {
             throw tooLarge();
         }
-        StringBuilder text = new StringBuilder((int) length);
-        char[] chunk = new char[(int) Math.min(Math.max(length, 1), 8192)];
+        StringBuilder text = new StringBuilder((int) Math.max(length, 0));
+        char[] chunk = new char[(int) Math.min(Math.max(length, 1), CHUNK_CHARS)];
         try (Reader reader = value.getCharacterStream()) {
             for (int n = reader.read(chunk); n >= 0; n = reader.read(chunk)) {
                 if (text.length() + (long) n > MAX_BYTES) {

@@ -17,7 +17,7 @@ final class JdbcSession implements AutoCloseable {
 
     private boolean closed;
 
-    /** Takes ownership of the connection; the caller closes it if this throws. */
+    /** Takes ownership of a connection with no transaction open; the caller closes it if this throws. */
     JdbcSession(Connection connection) throws SQLException {
         this.connection = connection;
         this.database = JdbcDatabase.of(connection.getMetaData());
@@ -36,11 +36,7 @@ final class JdbcSession implements AutoCloseable {
 
     /** Starts the transaction all statements of the scan run in. */
     void begin() throws SQLException {
-        if (autoCommit) {
-            connection.setAutoCommit(false);
-        } else {
-            connection.rollback(); // resolving the table may have begun a transaction, with its own view of the data
-        }
+        connection.setAutoCommit(false);
         hintReadOnly();
         setIsolation();
         run(database.streamingOn());

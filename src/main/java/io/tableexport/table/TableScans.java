@@ -27,6 +27,7 @@ public final class TableScans {
         try {
             ResolvedTable resolved = TableResolver.resolve(connection, table);
             access.accept(resolved);
+            endTransaction(connection);
             return read(connection, source, resolved, options);
         } catch (RuntimeException | Error e) {
             // A reader that fails to open has closed the connection already; closing twice does nothing.
@@ -39,6 +40,17 @@ public final class TableScans {
     @SuppressWarnings("UnusedVariable") // a reader with several partitions takes its connections from the source
     private static TableScan read(Connection connection, DataSource source, ResolvedTable table, ScanOptions options) {
         return JdbcTableScan.open(connection, table, options);
+    }
+
+    /** Looking up the name may have begun a transaction, with its own view of the data: a snapshot starts afresh. */
+    private static void endTransaction(Connection connection) {
+        try {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailures.failed("starting a snapshot", e);
+        }
     }
 
     private static Connection connect(DataSource source) {

@@ -52,6 +52,7 @@ class RowsPartitionTest {
     }
 
     @Test
+    @SuppressWarnings("JavaUtilDate") // rows may hold one
     void typesAreInferredFromJavaValues() {
         assertInferred(Kind.BOOLEAN, true, true);
         assertInferred(Kind.INT32, (byte) 1, 1);
