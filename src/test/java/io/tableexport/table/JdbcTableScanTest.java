@@ -229,6 +229,21 @@ class JdbcTableScanTest {
     }
 
     @Test
+    void databaseThatGoesAwayFailsTheReadAndClosingStillWorks() {
+        database.run(TEN_THOUSAND);
+        TableScan scan = open("T", new ScanOptions(1, 10, 1 << 20));
+        TablePartition partition = scan.partitions().get(0);
+        partition.next();
+        database.run("SHUTDOWN IMMEDIATELY");
+        assertThatThrownBy(() -> BatchValues.rows(partition))
+                .isInstanceOfSatisfying(
+                        ExportException.class, e -> assertThat(e.type()).isEqualTo(FailureType.DATABASE_FAILED))
+                .hasMessageContaining("cannot be reached or ended the connection");
+        scan.close();
+        scan.close();
+    }
+
+    @Test
     void cancelFailsThePartitionAndTheCount() {
         database.run(TEN_THOUSAND);
         try (TableScan scan = open("T", new ScanOptions(1, 10, 1 << 20))) {
