@@ -1,5 +1,7 @@
 package io.tableexport.table;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
@@ -10,8 +12,8 @@ public final class TableScans {
     /**
      * Opens a snapshot of a table.
      *
-     * @param source connections to the database; {@code 1 + readers} of them are taken at once and given back by {@link
-     *     TableScan#close()}
+     * @param source connections to the database; at most {@code 1 + readers} of them are taken at once and given back
+     *     by {@link TableScan#close()}
      * @param table {@code table} or {@code schema.table}: exact match in the database's metadata, else the one
      *     case-insensitive match
      * @param options how to read
@@ -21,6 +23,51 @@ public final class TableScans {
      *     connection is held then
      */
     public static TableScan open(DataSource source, String table, ScanOptions options, Consumer<ResolvedTable> access) {
-        throw new UnsupportedOperationException(source + table + options + access);
+        Connection connection = connect(source);
+        try {
+            ResolvedTable resolved = TableResolver.resolve(connection, table);
+            access.accept(resolved);
+            endTransaction(connection);
+            return read(connection, source, resolved, options);
+        } catch (RuntimeException | Error e) {
+            // A reader that fails to open has closed the connection already; closing twice does nothing.
+            closeAfter(e, connection);
+            throw e;
+        }
+    }
+
+    /** Picks the reader. It owns the connection from here on, also if it fails, and may take more from the source. */
+    private static TableScan read(Connection connection, DataSource source, ResolvedTable table, ScanOptions options) {
+        if (PostgresTableScan.reads(connection)) {
+            return PostgresTableScan.open(connection, source, table, options);
+        }
+        return JdbcTableScan.open(connection, table, options);
+    }
+
+    /** Looking up the name may have begun a transaction, with its own view of the data: a snapshot starts afresh. */
+    private static void endTransaction(Connection connection) {
+        try {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailures.failed("starting a snapshot", e);
+        }
+    }
+
+    private static Connection connect(DataSource source) {
+        try {
+            return source.getConnection();
+        } catch (SQLException e) {
+            throw DatabaseFailures.failed("connecting to the database", e);
+        }
+    }
+
+    private static void closeAfter(Throwable failure, Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
     }
 }

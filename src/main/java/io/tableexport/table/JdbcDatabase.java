@@ -1,0 +1,84 @@
+package io.tableexport.table;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+
+/** What the reader for any JDBC driver must know of a particular database. */
+enum JdbcDatabase {
+    H2,
+    POSTGRESQL,
+    MYSQL,
+    MARIADB,
+    ORACLE,
+    DUCKDB,
+    OTHER;
+
+    /** H2's own constant for snapshot isolation (org.h2.engine.Constants.TRANSACTION_SNAPSHOT): all tables at once. */
+    private static final int H2_SNAPSHOT = 6;
+
+    /** What makes MySQL's own driver stream rows instead of buffering the whole result (its reference manual). */
+    private static final int MYSQL_STREAMING = Integer.MIN_VALUE;
+
+    static JdbcDatabase of(DatabaseMetaData metadata) throws SQLException {
+        String product = metadata.getDatabaseProductName().toLowerCase(Locale.ROOT);
+        // MariaDB's driver and MySQL's each serve both servers, and want different switches: the driver decides.
+        String driver = metadata.getDriverName().toLowerCase(Locale.ROOT);
+        if (driver.contains("mariadb")) {
+            return MARIADB;
+        }
+        if (driver.contains("mysql")) {
+            return MYSQL;
+        }
+        return switch (product) {
+            case "h2" -> H2;
+            case "postgresql" -> POSTGRESQL;
+            case "oracle" -> ORACLE;
+            case "duckdb" -> DUCKDB;
+            default -> OTHER;
+        };
+    }
+
+    /** Isolation levels to try, best first. */
+    List<Integer> isolationLevels() {
+        return switch (this) {
+            case H2 -> List.of(H2_SNAPSHOT, Connection.TRANSACTION_SERIALIZABLE);
+            // A snapshot taken at the first query; SERIALIZABLE adds locks or retries that a reader has no use for.
+            case POSTGRESQL, MYSQL, MARIADB -> List.of(Connection.TRANSACTION_REPEATABLE_READ);
+            default ->
+                List.of(
+                        Connection.TRANSACTION_SERIALIZABLE,
+                        Connection.TRANSACTION_REPEATABLE_READ,
+                        Connection.TRANSACTION_READ_COMMITTED);
+        };
+    }
+
+    /** The fetch size that makes the driver stream. */
+    int fetchSize(int batchRows) {
+        return this == MYSQL ? MYSQL_STREAMING : batchRows;
+    }
+
+    /** A statement that makes the session stream, or null. */
+    String streamingOn() {
+        return this == H2 ? "SET LAZY_QUERY_EXECUTION 1" : null;
+    }
+
+    /** Undoes {@link #streamingOn()}, or null. The old value cannot be asked for; this is the default. */
+    String streamingOff() {
+        return this == H2 ? "SET LAZY_QUERY_EXECUTION 0" : null;
+    }
+
+    /** The level's name, for the manifest. */
+    static String isolationName(int level) {
+        return switch (level) {
+            case H2_SNAPSHOT -> "SNAPSHOT";
+            case Connection.TRANSACTION_SERIALIZABLE -> "SERIALIZABLE";
+            case Connection.TRANSACTION_REPEATABLE_READ -> "REPEATABLE READ";
+            case Connection.TRANSACTION_READ_COMMITTED -> "READ COMMITTED";
+            case Connection.TRANSACTION_READ_UNCOMMITTED -> "READ UNCOMMITTED";
+            default -> "no";
+        };
+    }
+}

@@ -1,0 +1,236 @@
+package io.tableexport.table;
+
+import io.tableexport.batch.TableSchema;
+import io.tableexport.failure.ExportException;
+import io.tableexport.failure.FailureType;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A scan through any JDBC driver: one connection in one read-only transaction, one streaming statement, hence one
+ * partition, however many readers are allowed. What the snapshot is worth depends on the database's isolation, which
+ * {@link #snapshot()} names.
+ *
+ * <p>One lock guards the connection. As drivers stream one result per connection, {@link #countRows()} waits until the
+ * partition, once started, has been read to its end; so the thread that reads must count before or after, not between.
+ * Memory: one batch and what the driver fetches at a time.
+ */
+final class JdbcTableScan implements TableScan {
+    private final JdbcSession session;
+    private final ResolvedTable table;
+    private final ScanOptions options;
+    private final JdbcPlan plan;
+    private final String database;
+    private final String snapshot;
+    private final JdbcPartition partition;
+    private final ReentrantLock connectionLock = new ReentrantLock();
+    private final CountDownLatch readEnded = new CountDownLatch(1);
+
+    private Thread reader;
+    private volatile Statement running;
+    private volatile boolean cancelled;
+    private volatile boolean closed;
+
+    private JdbcTableScan(JdbcSession session, ResolvedTable table, ScanOptions options) throws SQLException {
+        DatabaseMetaData metadata = session.connection().getMetaData();
+        this.session = session;
+        this.table = table;
+        this.options = options;
+        this.database = metadata.getDatabaseProductName() + " " + metadata.getDatabaseProductVersion();
+        this.snapshot = session.isolationName();
+        this.plan = JdbcPlan.of(session, table);
+        this.partition = new JdbcPartition(this, plan, options);
+    }
+
+    /** Opens the snapshot. Owns the connection from here on and gives it back also if this throws. */
+    static TableScan open(Connection connection, ResolvedTable table, ScanOptions options) {
+        JdbcSession session = null;
+        try {
+            session = new JdbcSession(connection);
+            session.begin();
+            return new JdbcTableScan(session, table, options);
+        } catch (SQLException e) {
+            giveBack(session, connection);
+            throw DatabaseFailures.failed("opening table '" + table.qualifiedName() + "'", e);
+        } catch (RuntimeException | Error e) {
+            giveBack(session, connection);
+            throw e;
+        }
+    }
+
+    private static void giveBack(JdbcSession session, Connection connection) {
+        if (session != null) {
+            session.close();
+            return;
+        }
+        try {
+            connection.close();
+        } catch (SQLException broken) {
+            // The failure that led here says more.
+        }
+    }
+
+    @Override
+    public ResolvedTable table() {
+        return table;
+    }
+
+    @Override
+    public TableSchema schema() {
+        return plan.schema();
+    }
+
+    @Override
+    public String database() {
+        return database;
+    }
+
+    @Override
+    public String snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public List<TablePartition> partitions() {
+        return List.of(partition);
+    }
+
+    @Override
+    public long countRows() {
+        while (true) {
+            lockConnection();
+            try {
+                checkUsable();
+                if (reader == null) {
+                    return count();
+                }
+                if (reader == Thread.currentThread()) {
+                    throw new IllegalStateException("count the rows before reading them, or after");
+                }
+            } finally {
+                unlockConnection();
+            }
+            awaitEndOfReading();
+        }
+    }
+
+    private long count() {
+        try (Statement statement = session.connection().createStatement()) {
+            running = statement;
+            checkUsable();
+            try (ResultSet result = statement.executeQuery(plan.count())) {
+                result.next();
+                return result.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw failed("counting the rows of", e);
+        } finally {
+            running = null;
+        }
+    }
+
+    private void awaitEndOfReading() {
+        try {
+            readEnded.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ExportException(
+                    FailureType.CANCELLED, "counting the rows of table '" + name() + "' was interrupted", e);
+        }
+    }
+
+    /** Starts the streaming statement; under the lock. */
+    ResultSet startReading() {
+        reader = Thread.currentThread();
+        try {
+            Statement statement =
+                    session.connection().createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
+            running = statement;
+            statement.setFetchSize(session.database().fetchSize(options.batchRows()));
+            checkUsable();
+            ResultSet rows = statement.executeQuery(plan.select());
+            plan.check(rows.getMetaData());
+            return rows;
+        } catch (SQLException e) {
+            throw failed("reading", e);
+        }
+    }
+
+    /** Closes the streaming statement, if it runs; under the lock. */
+    void endReading() {
+        try (Statement ended = running) {
+            running = null;
+        } catch (SQLException unusable) {
+            // The transaction's end or the connection's closes it as well.
+        }
+        reader = null;
+        readEnded.countDown();
+    }
+
+    void lockConnection() {
+        connectionLock.lock();
+    }
+
+    void unlockConnection() {
+        connectionLock.unlock();
+    }
+
+    void checkUsable() {
+        if (cancelled || closed) {
+            throw stopped(null);
+        }
+    }
+
+    /** What a driver threw, as ours: after a cancel it is the cancel, whatever the driver calls it. */
+    ExportException failed(String doing, SQLException cause) {
+        return cancelled || closed ? stopped(cause) : DatabaseFailures.failed(doing + " table '" + name() + "'", cause);
+    }
+
+    private ExportException stopped(SQLException cause) {
+        String how = cancelled ? "cancelled" : "closed";
+        return new ExportException(FailureType.CANCELLED, "reading table '" + name() + "' was " + how, cause);
+    }
+
+    private String name() {
+        return table.qualifiedName();
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        cancelRunning();
+        readEnded.countDown();
+    }
+
+    private void cancelRunning() {
+        Statement statement = running;
+        try {
+            if (statement != null) {
+                statement.cancel();
+            }
+        } catch (SQLException over) {
+            // It ended meanwhile, or the driver cannot cancel: the flag stops the reader at its next row.
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (!connectionLock.tryLock()) {
+            cancelRunning();
+            connectionLock.lock();
+        }
+        try {
+            endReading();
+            session.close();
+        } finally {
+            connectionLock.unlock();
+        }
+    }
+}

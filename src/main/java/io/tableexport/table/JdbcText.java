@@ -1,0 +1,49 @@
+package io.tableexport.table;
+
+import io.tableexport.batch.BytesVector;
+import io.tableexport.batch.ColumnType.Kind;
+import io.tableexport.batch.ColumnVector;
+import java.sql.Clob;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+
+/** Character strings of every kind, padding kept, and the enumerations and documents that are exact as text. */
+final class JdbcText implements JdbcTypeFamily {
+
+    @Override
+    public Mapping map(JdbcColumn column) {
+        return switch (column.code()) {
+            case Types.CHAR,
+                    Types.VARCHAR,
+                    Types.LONGVARCHAR,
+                    Types.NCHAR,
+                    Types.NVARCHAR,
+                    Types.LONGNVARCHAR,
+                    Types.SQLXML -> new Mapping(column.exact(Kind.STRING), JdbcText::append);
+            case Types.CLOB, Types.NCLOB -> new Mapping(column.exact(Kind.STRING), JdbcText::appendClob);
+            default ->
+                column.typeName().startsWith("ENUM") ? new Mapping(column.exact(Kind.STRING), JdbcText::append) : null;
+        };
+    }
+
+    /** Appends what {@code getString} gives: for any type, the text its driver prints. */
+    static void append(ResultSet row, int index, ColumnVector into) throws SQLException, UnfitValueException {
+        String text = row.getString(index);
+        if (text == null) {
+            into.appendNull();
+        } else {
+            Utf8.append(text, (BytesVector) into);
+        }
+    }
+
+    private static void appendClob(ResultSet row, int index, ColumnVector into)
+            throws SQLException, UnfitValueException {
+        Clob value = row.getClob(index);
+        if (value == null) {
+            into.appendNull();
+        } else {
+            JdbcLargeValues.append(value, (BytesVector) into);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.tableexport.table;
+
+import java.util.List;
+
+/** The families of SQL types the reader for any JDBC driver knows; the first that claims a column has it. */
+final class JdbcTypeFamilies {
+    /** Those that go by the type's name stand before those that trust the driver's code. */
+    private static final List<JdbcTypeFamily> FAMILIES = List.of(
+            new JdbcUuids(),
+            new JdbcJson(),
+            new JdbcIntegers(),
+            new JdbcDecimals(),
+            new JdbcFloats(),
+            new JdbcBooleans(),
+            new JdbcDates(),
+            new JdbcTimes(),
+            new JdbcInstants(),
+            new JdbcTimestamps(),
+            new JdbcText(),
+            new JdbcBinary(),
+            new JdbcOther());
+
+    private JdbcTypeFamilies() {}
+
+    static JdbcTypeFamily.Mapping map(JdbcColumn column) {
+        for (JdbcTypeFamily family : FAMILIES) {
+            JdbcTypeFamily.Mapping mapping = family.map(column);
+            if (mapping != null) {
+                return mapping;
+            }
+        }
+        throw new IllegalStateException("the last family claims every column");
+    }
+}

@@ -1,0 +1,17 @@
+package io.tableexport.table;
+
+import io.tableexport.batch.TableColumn;
+
+/**
+ * A family of SQL types: which columns belong to it, what they become in the file, and how they are read. A new type is
+ * one small class of this interface and one line in {@link JdbcTypeFamilies}.
+ */
+@FunctionalInterface
+interface JdbcTypeFamily {
+
+    /** What becomes of a column, or null if it is not of this family. */
+    Mapping map(JdbcColumn column);
+
+    /** A column of the file and the reader of its values. */
+    record Mapping(TableColumn column, JdbcColumnReader reader) {}
+}

@@ -1,0 +1,133 @@
+package io.tableexport.table;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The database's own list of schemas and tables. Where a database has catalogs for schemas (MySQL, MariaDB), what is
+ * called a schema here is a catalog there.
+ */
+final class TableCatalog {
+    /** Schemas that belong to the database itself, in lower case: PostgreSQL, H2, MySQL, Oracle, SQL Server, Db2. */
+    private static final Set<String> SYSTEM_SCHEMAS = Set.of(
+            "information_schema", "pg_catalog", "mysql", "performance_schema", "sys", "system", "sysibm", "syscat");
+
+    private static final String SYSTEM_SCHEMA_PREFIX = "pg_toast";
+
+    private final Connection connection;
+    private final DatabaseMetaData metadata;
+    private final boolean catalogsAreSchemas;
+
+    TableCatalog(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.metadata = connection.getMetaData();
+        this.catalogsAreSchemas =
+                !metadata.supportsSchemasInTableDefinitions() && metadata.supportsCatalogsInTableDefinitions();
+    }
+
+    /** The schemas an unqualified name is looked for in, in order; a null stands for a database without schemas. */
+    List<String> searchPath() throws SQLException {
+        List<String> path = new ArrayList<>();
+        if (JdbcDatabase.of(metadata) == JdbcDatabase.POSTGRESQL) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT unnest(current_schemas(false))")) {
+                while (rows.next()) {
+                    path.add(rows.getString(1));
+                }
+            }
+        } else {
+            path.add(catalogsAreSchemas ? connection.getCatalog() : connection.getSchema());
+        }
+        return path;
+    }
+
+    List<String> schemas(TableName.Part name, boolean ignoringCase) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (ResultSet rows = catalogsAreSchemas ? metadata.getCatalogs() : metadata.getSchemas()) {
+            while (rows.next()) {
+                String schema = rows.getString(1);
+                if (name.matches(schema, ignoringCase) && !found.contains(schema)) {
+                    found.add(schema);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Tables and views of a schema, or of all if it is null. */
+    List<ResolvedTable> tables(String schema, TableName.Part name, boolean ignoringCase) throws SQLException {
+        // The pattern narrows the search only; names are compared here, as % and _ in them are wildcards to drivers.
+        String pattern = ignoringCase ? "%" : escaped(name.text());
+        List<ResolvedTable> found = new ArrayList<>();
+        try (ResultSet rows = metadata.getTables(catalogOf(schema), schemaPattern(schema), pattern, null)) {
+            while (rows.next()) {
+                String in = rows.getString(catalogsAreSchemas ? "TABLE_CAT" : "TABLE_SCHEM");
+                String table = rows.getString("TABLE_NAME");
+                String kind = rows.getString("TABLE_TYPE");
+                if ((schema == null || schema.equals(in)) && name.matches(table, ignoringCase) && isReadable(kind)) {
+                    found.add(new ResolvedTable(in, table, kind, isSystem(in, kind), quoted(in, table)));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** {@code DatabaseMetaData.getColumns} of exactly this table: the caller still compares the names. */
+    ResultSet columns(ResolvedTable table) throws SQLException {
+        return metadata.getColumns(
+                catalogOf(table.schema()), schemaPattern(table.schema()), escaped(table.name()), null);
+    }
+
+    boolean isOf(ResolvedTable table, ResultSet row) throws SQLException {
+        String schema = row.getString(catalogsAreSchemas ? "TABLE_CAT" : "TABLE_SCHEM");
+        return table.name().equals(row.getString("TABLE_NAME"))
+                && (table.schema() == null || table.schema().equals(schema));
+    }
+
+    /** A name between the database's own quote strings, doubled inside. */
+    String quoted(String name) throws SQLException {
+        String quote = metadata.getIdentifierQuoteString();
+        // JDBC's way to say that the database cannot quote.
+        return quote == null || quote.isBlank() ? name : quote + name.replace(quote, quote + quote) + quote;
+    }
+
+    private String quoted(String schema, String table) throws SQLException {
+        return schema == null || schema.isEmpty() ? quoted(table) : quoted(schema) + "." + quoted(table);
+    }
+
+    private String catalogOf(String schema) throws SQLException {
+        return catalogsAreSchemas ? schema : connection.getCatalog();
+    }
+
+    private String schemaPattern(String schema) throws SQLException {
+        return catalogsAreSchemas || schema == null ? null : escaped(schema);
+    }
+
+    private String escaped(String name) throws SQLException {
+        String escape = metadata.getSearchStringEscape();
+        if (escape == null || escape.isEmpty()) {
+            return name;
+        }
+        return name.replace(escape, escape + escape).replace("%", escape + "%").replace("_", escape + "_");
+    }
+
+    /** Tables and views of every kind have one of these words in their type; indexes, sequences and types have not. */
+    private static boolean isReadable(String kind) {
+        String upper = String.valueOf(kind).toUpperCase(Locale.ROOT);
+        return upper.contains("TABLE") || upper.contains("VIEW");
+    }
+
+    private static boolean isSystem(String schema, String kind) {
+        String lower = String.valueOf(schema).toLowerCase(Locale.ROOT);
+        return SYSTEM_SCHEMAS.contains(lower)
+                || lower.startsWith(SYSTEM_SCHEMA_PREFIX)
+                || kind.toUpperCase(Locale.ROOT).startsWith("SYSTEM");
+    }
+}

@@ -1,0 +1,61 @@
+package io.tableexport.table;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+
+/** {@code java.time} values to the whole numbers a batch holds, exactly or not at all. */
+@SuppressWarnings({"JavaLocalTimeGetNano", "JavaLocalDateTimeGetNano"}) // the whole seconds are taken beside them
+final class Temporals {
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final int NANOS_PER_MICRO = 1_000;
+
+    private Temporals() {}
+
+    /** Days since 1970-01-01, proleptic Gregorian. */
+    static int epochDay(LocalDate date) throws UnfitValueException {
+        long day = date.toEpochDay();
+        if (day != (int) day) {
+            throw new UnfitValueException("the date is outside the years a file's DATE holds (an infinity, perhaps)");
+        }
+        return (int) day;
+    }
+
+    /** Microseconds since midnight. */
+    static long microsOfDay(LocalTime time) throws UnfitValueException {
+        return time.toSecondOfDay() * MICROS_PER_SECOND + micros(time.getNano());
+    }
+
+    /** Microseconds from 1970-01-01 00:00:00 to a local time. */
+    static long epochMicros(LocalDateTime time) throws UnfitValueException {
+        return epochMicros(time.toEpochSecond(ZoneOffset.UTC), time.getNano());
+    }
+
+    /** Microseconds from 1970-01-01 00:00:00 UTC to an instant. */
+    static long epochMicros(Instant instant) throws UnfitValueException {
+        return epochMicros(instant.getEpochSecond(), instant.getNano());
+    }
+
+    private static long epochMicros(long seconds, int nanos) throws UnfitValueException {
+        long micros = micros(nanos);
+        try {
+            // The earliest representable second may overflow before its fraction is added: move one second over.
+            return seconds < 0
+                    ? Math.addExact(Math.multiplyExact(seconds + 1, MICROS_PER_SECOND), micros - MICROS_PER_SECOND)
+                    : Math.addExact(Math.multiplyExact(seconds, MICROS_PER_SECOND), micros);
+        } catch (ArithmeticException overflow) {
+            throw new UnfitValueException(
+                    "the timestamp is outside the years -290307 to 294247 a file's microseconds hold (an infinity,"
+                            + " perhaps)");
+        }
+    }
+
+    private static long micros(int nanos) throws UnfitValueException {
+        if (nanos % NANOS_PER_MICRO != 0) {
+            throw new UnfitValueException("its fraction of a second is finer than microseconds");
+        }
+        return nanos / NANOS_PER_MICRO;
+    }
+}
