@@ -3,10 +3,9 @@ package io.tableexport;
 import static java.util.function.Predicate.not;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tableexport.testing.ExportService;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -118,7 +117,7 @@ class PackagedFolderIT {
 
     @Test
     void serviceServesUntilItIsTerminated() throws Exception {
-        int port = freePort();
+        int port = ExportService.freePort();
         ProcessBuilder builder = new ProcessBuilder(FOLDER.resolve(PROGRAM).toString());
         builder.directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -184,12 +183,6 @@ class PackagedFolderIT {
             }
         }
         throw new AssertionError("the service does not answer: " + Files.readString(directory.resolve("log")));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private List<String> run(Path program, Path javaHome, String javaOptions, String... arguments) throws IOException {

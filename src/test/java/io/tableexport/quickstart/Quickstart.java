@@ -1,10 +1,8 @@
 package io.tableexport.quickstart;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.BindException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -49,8 +47,13 @@ public final class Quickstart {
     private static void serve(Servers servers, Transcript transcript) throws IOException, InterruptedException {
         // Ctrl-C ends the JVM without coming back to who started the servers.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(servers), "quickstart-shutdown"));
-        transcript.section("Your turn: in a second terminal, in this directory");
-        transcript.say(commands());
+        transcript.section("Your turn: the README's commands, for a second terminal");
+        for (String command : ReadmeCommands.all()) {
+            transcript.say(command);
+            transcript.blankLine();
+        }
+        transcript.say("Any of them a second time is a 409, as no export writes over another.");
+        servers.storedWhere().forEach(transcript::say);
         transcript.title("Serving on " + Servers.serviceAddress() + " until Ctrl-C.");
         awaitEndOfMaven();
     }
@@ -70,13 +73,6 @@ public final class Quickstart {
             servers.close();
         } catch (Exception failure) {
             failure.printStackTrace(System.err);
-        }
-    }
-
-    /** The commands to try: a comment says what comes of each. */
-    static String commands() throws IOException {
-        try (InputStream in = Quickstart.class.getResourceAsStream("/quickstart/commands.txt")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -1,25 +1,24 @@
 package io.tableexport.quickstart;
 
 import io.tableexport.Main;
+import io.tableexport.camel.ExportSettings;
+import io.tableexport.testing.ExportService;
 import io.tableexport.testing.S3Server;
 import io.tableexport.testing.TpchTables;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -39,6 +38,8 @@ final class Servers implements AutoCloseable {
     private static final int SERVICE_PORT = 8081;
     private static final double SCALE_FACTOR = 0.01;
     private static final Path DIRECTORY = Path.of("target", "quickstart").toAbsolutePath();
+    private static final Path LOCAL_ROOT = DIRECTORY.resolve("exports");
+
     /** Lower-case names, as PostgreSQL has them and the README writes them. */
     private static final String DATABASE_URL =
             "jdbc:h2:file:" + DIRECTORY.resolve("database").resolve("tpch") + ";DATABASE_TO_LOWER=TRUE";
@@ -82,6 +83,13 @@ final class Servers implements AutoCloseable {
         return s3;
     }
 
+    /** Where objects and files can be looked at, as lines to print. */
+    List<String> storedWhere() {
+        return List.of(
+                "Objects are files under  " + DIRECTORY.resolve("s3").resolve(BUCKET),
+                "Local exports are under  " + LOCAL_ROOT);
+    }
+
     /** A path for a file of the quickstart's own. */
     Path scratchFile(String name) throws IOException {
         return Files.createDirectories(DIRECTORY.resolve("read-back")).resolve(name);
@@ -108,9 +116,11 @@ final class Servers implements AutoCloseable {
         }
     }
 
-    /** Starts the service as its own program does. */
+    /** Starts the service as its own program does, with these settings as if given by -D. */
     private static AutoCloseable startService(Properties settings) throws Exception {
-        return Main.start(settings);
+        org.apache.camel.main.Main camel = Main.service(ExportSettings.load(Path.of(""), Map.of(), settings));
+        camel.start();
+        return camel::stop;
     }
 
     private static Properties settings() {
@@ -121,11 +131,11 @@ final class Servers implements AutoCloseable {
         settings.setProperty("export.datasource.main.password", "");
         // The reference page's request names no table.
         settings.setProperty("export.table", "lineitem");
-        settings.setProperty("export.token.quickstart.sha256", sha256(TOKEN));
+        settings.setProperty("export.token.quickstart.sha256", ExportService.sha256(TOKEN));
         settings.setProperty(
                 "export.s3.allowed-endpoints",
                 "https://s3.*.amazonaws.com,https://*.s3.*.amazonaws.com,http://127.0.0.1:" + S3_PORT);
-        settings.setProperty("export.local.root", DIRECTORY.resolve("exports").toString());
+        settings.setProperty("export.local.root", LOCAL_ROOT.toString());
         return settings;
     }
 
@@ -152,15 +162,6 @@ final class Servers implements AutoCloseable {
             socket.getLocalPort();
         } catch (BindException taken) {
             throw new BindException("port " + port + " of 127.0.0.1 is taken");
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
         }
     }
 }

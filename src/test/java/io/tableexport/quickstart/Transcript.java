@@ -23,6 +23,10 @@ final class Transcript {
         out.println(text);
     }
 
+    void blankLine() {
+        out.println();
+    }
+
     void section(String title) {
         sections++;
         out.println();
