@@ -20,7 +20,7 @@ public final class Main {
         org.apache.camel.main.Main camel;
         try {
             camel = service(ExportSettings.load(Path.of(""), System.getenv(), System.getProperties()));
-        } catch (ExportException badConfiguration) {
+        } catch (ExportException | IllegalArgumentException badConfiguration) {
             System.err.println("The service does not start: " + badConfiguration.getMessage());
             System.exit(2);
             return;

@@ -26,7 +26,8 @@ class ArchitectureTest {
     @Test
     void thePackagesAreThoseOfThePicture() throws IOException {
         try (Stream<Path> entries = Files.list(SOURCES)) {
-            assertThat(entries.filter(Files::isDirectory).map(path -> path.getFileName().toString()))
+            assertThat(entries.filter(Files::isDirectory)
+                            .map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrderElementsOf(PACKAGES);
         }
     }

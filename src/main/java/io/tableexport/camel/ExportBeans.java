@@ -10,6 +10,7 @@ import io.tableexport.storage.S3Clients;
 import io.tableexport.storage.S3Settings;
 import io.tableexport.table.DataSources;
 import java.nio.file.Path;
+import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
@@ -21,18 +22,28 @@ import org.apache.camel.support.LifecycleStrategySupport;
  */
 public final class ExportBeans implements CamelConfiguration {
     private final ExportSettings settings;
+    private final AccessTokens tokens;
+    private final EndpointPolicy endpoints;
+    private final S3Settings s3Settings;
 
+    /**
+     * Reads what the beans are made of.
+     *
+     * @throws IllegalArgumentException if a setting is not legal; the message names it
+     */
     public ExportBeans(ExportSettings settings) {
         this.settings = settings;
+        this.tokens = AccessTokens.of(settings.startingWith("export.token."));
+        this.endpoints = EndpointPolicy.of(settings.get(EndpointPolicy.KEY));
+        this.s3Settings = S3Settings.of(settings.startingWith("export.s3."));
     }
 
     @Override
     public void configure(CamelContext context) {
         Registry registry = context.getRegistry();
-        AccessTokens tokens = AccessTokens.of(settings.startingWith("export.token."));
         int connections = settings.maxConcurrent() * (1 + settings.parallelism());
-        DataSources sources = DataSources.of(settings.startingWith("export.datasource."), connections);
-        S3Clients clients = new S3Clients(S3Settings.DEFAULTS, EndpointPolicy.parse(settings.get("export.s3.allowed-endpoints")));
+        DataSources sources = DataSources.open(settings.dataSources(), connections);
+        S3Clients clients = new S3Clients(endpoints, s3Settings);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStopped(CamelContext stopped) {
@@ -40,13 +51,8 @@ public final class ExportBeans implements CamelConfiguration {
                 clients.close();
             }
         });
-        sources.names().forEach(name -> registry.bind(name, sources.get(name)));
-
-        S3Binding s3 = new S3Binding(
-                registry,
-                clients,
-                EndpointPolicy.parse(settings.get("export.s3.allowed-endpoints")),
-                settings.multipartThresholdBytes());
+        settings.dataSources().keySet().forEach(name -> registry.bind(name, DataSource.class, sources.get(name)));
+        S3Binding s3 = new S3Binding(registry, clients, settings.multipartThresholdBytes());
         registry.bind("s3Steps", s3);
         registry.bind("localSteps", new LocalSteps(new LocalStorage(Path.of(settings.get("export.local.root")))));
         registry.bind(
@@ -63,8 +69,7 @@ public final class ExportBeans implements CamelConfiguration {
         registry.bind(
                 "exportReaders",
                 context.getExecutorServiceManager()
-                        .newFixedThreadPool(
-                                this, "export-reader", settings.maxConcurrent() * settings.parallelism()));
+                        .newFixedThreadPool(this, "export-reader", settings.maxConcurrent() * settings.parallelism()));
     }
 
     private static String version() {

@@ -28,6 +28,8 @@ public final class ExportSettings {
     /** Keys with a place in application.properties, with their defaults; an empty one has a default made at run time. */
     static final Map<String, String> DEFAULTS = defaults();
 
+    private static final String DATASOURCE = "export.datasource.";
+
     private static final Pattern NAMED_KEY =
             Pattern.compile("export\\.(datasource|token)\\.[A-Za-z0-9_-]+\\.[a-z0-9-]+");
 
@@ -45,9 +47,12 @@ public final class ExportSettings {
         defaults.put("export.table", "");
         defaults.put("export.auth", "token");
         defaults.put("export.local.root", "exports");
-        defaults.put(
-                "export.s3.allowed-endpoints", "https://s3.*.amazonaws.com,https://*.s3.*.amazonaws.com");
+        defaults.put("export.s3.allowed-endpoints", "https://s3.*.amazonaws.com,https://*.s3.*.amazonaws.com");
         defaults.put("export.s3.multipart-threshold-bytes", "1073741824");
+        defaults.put("export.s3.connect-timeout-millis", "5000");
+        defaults.put("export.s3.read-timeout-millis", "60000");
+        defaults.put("export.s3.max-connections", "64");
+        defaults.put("export.s3.max-attempts", "4");
         defaults.put("export.spool-directory", "");
         defaults.put("export.target-file-size-bytes", "268435456");
         defaults.put("export.parallelism", "");
@@ -139,7 +144,9 @@ public final class ExportSettings {
 
     private void check() {
         for (String key : values.keySet()) {
-            if (isOurs(key) && !DEFAULTS.containsKey(key) && !NAMED_KEY.matcher(key).matches()) {
+            if (isOurs(key)
+                    && !DEFAULTS.containsKey(key)
+                    && !NAMED_KEY.matcher(key).matches()) {
                 throw ExportException.invalid("configuration key '" + key + "' is unknown: see "
                         + APPLICATION_PROPERTIES + " for the keys there are");
             }
@@ -151,7 +158,8 @@ public final class ExportSettings {
         memoryBudget();
         targetFileSizeBytes();
         multipartThresholdBytes();
-        if (!get("export.schedule.cron").isEmpty() && !get("export.schedule.period").isEmpty()) {
+        if (!get("export.schedule.cron").isEmpty()
+                && !get("export.schedule.period").isEmpty()) {
             throw ExportException.invalid("export.schedule.cron and export.schedule.period are both set: choose one");
         }
     }
@@ -185,6 +193,17 @@ public final class ExportSettings {
         return found;
     }
 
+    /** The data sources by name, each with its settings by the last part of their keys. */
+    public Map<String, Map<String, String>> dataSources() {
+        Map<String, Map<String, String>> sources = new TreeMap<>();
+        startingWith(DATASOURCE).forEach((key, value) -> {
+            int dot = key.lastIndexOf('.');
+            sources.computeIfAbsent(key.substring(DATASOURCE.length(), dot), name -> new TreeMap<>())
+                    .put(key.substring(dot + 1), value);
+        });
+        return sources;
+    }
+
     public boolean asksForToken() {
         return get("export.auth").equals("token");
     }
@@ -194,8 +213,7 @@ public final class ExportSettings {
     }
 
     public int parallelism() {
-        return (int) number(
-                "export.parallelism", Runtime.getRuntime().availableProcessors(), 1, 1024);
+        return (int) number("export.parallelism", Runtime.getRuntime().availableProcessors(), 1, 1024);
     }
 
     public int maxConcurrent() {

@@ -75,8 +75,7 @@ final class ExportSteps {
         ExportAdmission.Place place = admission.admit(identity(request), options.rowGroupSize(), wanted);
         Cleanup cleanup = cleanup(exchange);
         cleanup.add(place::close);
-        Path spool = Files.createTempDirectory(
-                Files.createDirectories(settings.spoolDirectory()), "table-export-");
+        Path spool = Files.createTempDirectory(Files.createDirectories(settings.spoolDirectory()), "table-export-");
         cleanup.add(() -> deleteDirectory(spool));
         ExportJob job = new ExportJob(
                 request, table, options, token == null ? "schedule" : token.name(), place.readers(), spool);
@@ -85,7 +84,12 @@ final class ExportSteps {
         exchange.setProperty(TableConstants.SPOOL_DIRECTORY, spool);
         exchange.setProperty(TableConstants.ACCESS, access(request.datasource(), token));
         cleanup.add(s3.bind(exchange, request.target()));
-        LOG.info("export {} starts: table {}, target {}, for {}", job.id(), table, request.target().location(), job.startedBy());
+        LOG.info(
+                "export {} starts: table {}, target {}, for {}",
+                job.id(),
+                table,
+                request.target().location(),
+                job.startedBy());
     }
 
     private static void permitDestination(Exchange exchange, ExportRequest request, AccessToken token) {
@@ -142,7 +146,8 @@ final class ExportSteps {
             String name = job.singleFileName();
             if (names.contains(name)) {
                 throw new ExportException(
-                        FailureType.TARGET_EXISTS, "the target already holds an object '" + name + "': choose another path");
+                        FailureType.TARGET_EXISTS,
+                        "the target already holds an object '" + name + "': choose another path");
             }
             return;
         }
@@ -176,7 +181,8 @@ final class ExportSteps {
 
     /** Whether the partition in the exchange property has rows left for another part. */
     public boolean hasRows(Exchange exchange) {
-        return exchange.getProperty(TableConstants.PARTITION, TablePartition.class).hasNext();
+        return exchange.getProperty(TableConstants.PARTITION, TablePartition.class)
+                .hasNext();
     }
 
     /** A part file is finished: names its object and makes the file the body. */
@@ -228,7 +234,8 @@ final class ExportSteps {
         ExportJob job = job(exchange);
         job.takeName(Manifest.SUCCESS_NAME);
         nameObject(exchange, job, Manifest.SUCCESS_NAME);
-        exchange.getMessage().setBody(exchange.getProperty(MANIFEST, Manifest.class).successBytes());
+        exchange.getMessage()
+                .setBody(exchange.getProperty(MANIFEST, Manifest.class).successBytes());
     }
 
     public void succeeded(Exchange exchange) {
@@ -277,7 +284,10 @@ final class ExportSteps {
     }
 
     private static ExportException failure(ExportJob job, Throwable reason) {
-        return Failures.of("exporting table '" + job.getTable() + "' to " + job.request().target().location(), reason);
+        return Failures.of(
+                "exporting table '" + job.getTable() + "' to "
+                        + job.request().target().location(),
+                reason);
     }
 
     private static void nameObject(Exchange exchange, ExportJob job, String name) {

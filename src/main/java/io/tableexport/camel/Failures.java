@@ -1,6 +1,6 @@
 package io.tableexport.camel;
 
-import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.request.StrictJson;
@@ -33,7 +33,7 @@ final class Failures {
             if (cause instanceof ExportException known) {
                 return known;
             }
-            if (cause instanceof JacksonException badJson) {
+            if (cause instanceof JsonProcessingException badJson) {
                 return new ExportException(FailureType.INVALID_REQUEST, StrictJson.describe(badJson), badJson);
             }
             if (cause instanceof SQLException database) {

@@ -2,7 +2,6 @@ package io.tableexport.camel;
 
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
-import io.tableexport.request.AccessToken;
 import io.tableexport.request.AccessTokens;
 import java.util.Locale;
 import org.apache.camel.Exchange;
@@ -27,11 +26,7 @@ final class HttpGuard {
         boolean keyed = message.getHeader("Idempotency-Key") != null;
         message.removeHeaders("*");
         if (asksForToken) {
-            AccessToken token = tokens.authenticate(authorization)
-                    .orElseThrow(() -> new ExportException(
-                            FailureType.UNAUTHORIZED,
-                            "the bearer token is missing, malformed or unknown: send 'Authorization: Bearer <token>'"));
-            exchange.setProperty(TableConstants.TOKEN, token);
+            exchange.setProperty(TableConstants.TOKEN, tokens.require(authorization));
         }
         String mediaType = contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
         if (!mediaType.equals("application/json")) {
@@ -43,8 +38,7 @@ final class HttpGuard {
                     "the header Prefer asks for respond-async, which this version does not support: leave it out");
         }
         if (keyed) {
-            throw ExportException.invalid(
-                    "the header Idempotency-Key is not supported by this version: leave it out");
+            throw ExportException.invalid("the header Idempotency-Key is not supported by this version: leave it out");
         }
     }
 }

@@ -4,7 +4,6 @@ import io.tableexport.report.ExportJob;
 import io.tableexport.storage.LocalStorage;
 import io.tableexport.storage.StoredObject;
 import java.io.File;
-import java.io.IOException;
 import org.apache.camel.Exchange;
 
 /** The steps of {@code routes/storage-local.yaml}: the configured root, reached by {@link LocalStorage} alone. */
@@ -15,21 +14,22 @@ final class LocalSteps {
         this.storage = storage;
     }
 
-    public StoredObject[] list(Exchange exchange) throws IOException {
+    public StoredObject[] list(Exchange exchange) {
         return storage.list(directory(exchange)).toArray(StoredObject[]::new);
     }
 
     /** Stores the body, a file or bytes, under the object's name. */
-    public void store(Exchange exchange) throws IOException {
+    public void store(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         if (body instanceof File file) {
             storage.store(directory(exchange), name(exchange), file.toPath());
         } else {
-            storage.storeBytes(directory(exchange), name(exchange), exchange.getMessage().getBody(byte[].class));
+            storage.storeBytes(
+                    directory(exchange), name(exchange), exchange.getMessage().getBody(byte[].class));
         }
     }
 
-    public void remove(Exchange exchange) throws IOException {
+    public void remove(Exchange exchange) {
         storage.remove(directory(exchange), name(exchange));
     }
 

@@ -3,7 +3,6 @@ package io.tableexport.camel;
 import io.tableexport.report.ExportJob;
 import io.tableexport.request.StorageTarget;
 import io.tableexport.request.StorageType;
-import io.tableexport.storage.EndpointPolicy;
 import io.tableexport.storage.S3Clients;
 import io.tableexport.storage.S3Objects;
 import io.tableexport.storage.StoredObject;
@@ -28,13 +27,11 @@ final class S3Binding {
 
     private final Registry registry;
     private final S3Clients clients;
-    private final EndpointPolicy policy;
     private final long multipartThresholdBytes;
 
-    S3Binding(Registry registry, S3Clients clients, EndpointPolicy policy, long multipartThresholdBytes) {
+    S3Binding(Registry registry, S3Clients clients, long multipartThresholdBytes) {
         this.registry = registry;
         this.clients = clients;
-        this.policy = policy;
         this.multipartThresholdBytes = multipartThresholdBytes;
     }
 
@@ -43,7 +40,6 @@ final class S3Binding {
         if (target.type() != StorageType.S3) {
             return () -> {};
         }
-        policy.check(target);
         S3Client client = clients.open(target);
         String name = "s3-client-" + UUID.randomUUID();
         registry.bind(name, S3Client.class, client);

@@ -9,6 +9,7 @@ import io.tableexport.file.PartWriters;
 import io.tableexport.request.Compression;
 import io.tableexport.request.FileFormat;
 import io.tableexport.table.RowsPartition;
+import io.tableexport.table.ScanOptions;
 import io.tableexport.table.TablePartition;
 import io.tableexport.table.TableScan;
 import java.io.IOException;
@@ -99,13 +100,17 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
             return write(partition.schema(), List.of(partition), wanted, file);
         }
         if (wanted.maxRowGroupsPerFile() > 0 || wanted.targetFileSizeBytes() > 0) {
-            throw ExportException.invalid("maxRowGroupsPerFile and targetFileSizeBytes cut a table partition into parts;"
-                    + " this body becomes one file: leave them out, or split over the scan's partitions");
+            throw ExportException.invalid(
+                    "maxRowGroupsPerFile and targetFileSizeBytes cut a table partition into parts;"
+                            + " this body becomes one file: leave them out, or split over the scan's partitions");
         }
         if (graph instanceof TableScan scan) {
             return write(scan.schema(), scan.partitions(), wanted, file);
         }
-        RowsPartition rows = new RowsPartition(rows(graph), schema);
+        ScanOptions batches = ScanOptions.withReaders(1).forRowGroupSize(wanted.rowGroupSize());
+        RowsPartition rows = schema == null
+                ? RowsPartition.inferring("rows", rows(graph), batches)
+                : RowsPartition.withSchema(schema, rows(graph), batches);
         return write(rows.schema(), List.of(rows), wanted, file);
     }
 
@@ -122,19 +127,19 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private static Iterator<? extends Map<String, ?>> rows(Object graph) {
+    private static Iterator<?> rows(Object graph) {
         if (graph instanceof Iterable<?> rows) {
-            return ((Iterable<? extends Map<String, ?>>) rows).iterator();
+            return rows.iterator();
         }
         if (graph instanceof Iterator<?> rows) {
-            return (Iterator<? extends Map<String, ?>>) rows;
+            return rows;
         }
         if (graph instanceof Map<?, ?> row) {
-            return List.of((Map<String, ?>) row).iterator();
+            return List.of(row).iterator();
         }
-        throw ExportException.invalid("table-file takes a TableScan, a TablePartition, a List<Map> or an Iterator<Map>, not "
-                + (graph == null ? "an empty body" : graph.getClass().getName()));
+        throw ExportException.invalid(
+                "table-file takes a TableScan, a TablePartition, a List<Map> or an Iterator<Map>, not "
+                        + (graph == null ? "an empty body" : graph.getClass().getName()));
     }
 
     @Override

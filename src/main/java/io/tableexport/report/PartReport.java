@@ -14,13 +14,7 @@ import io.tableexport.file.FinishedPart;
  * @param sha256 of the stored bytes, lower-case hex
  */
 public record PartReport(
-        String name,
-        long rows,
-        long footerRows,
-        int rowGroups,
-        long bytes,
-        long uncompressedBytes,
-        String sha256) {
+        String name, long rows, long footerRows, int rowGroups, long bytes, long uncompressedBytes, String sha256) {
 
     /** What a finished file becomes once it is stored under {@code name}. */
     public static PartReport of(String name, FinishedPart part) {

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -48,9 +47,12 @@ class OwnRouteTest extends CamelTestSupport {
         properties.setProperty("output", output.toString());
         context.getPropertiesComponent().setOverrideProperties(properties);
         try (Connection connection = warehouse.getConnection()) {
-            connection.createStatement().execute("create table if not exists orders (id int primary key, amount numeric(9,2))");
-            connection.createStatement().execute(
-                    "merge into orders select x, x / 4.0 from system_range(1, " + ROWS + ")");
+            connection
+                    .createStatement()
+                    .execute("create table if not exists orders (id int primary key, amount numeric(9,2))");
+            connection
+                    .createStatement()
+                    .execute("merge into orders select x, x / 4.0 from system_range(1, " + ROWS + ")");
         }
         Resource example = ResourceHelper.fromString("own-route.yaml", example());
         PluginHelper.getRoutesLoader(context).loadRoutes(example);
@@ -71,7 +73,8 @@ class OwnRouteTest extends CamelTestSupport {
 
         List<String> lines = new ArrayList<>();
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(output.resolve("orders.jsonl.gz"))), StandardCharsets.UTF_8))) {
+                new GZIPInputStream(Files.newInputStream(output.resolve("orders.jsonl.gz"))),
+                StandardCharsets.UTF_8))) {
             reader.lines().forEach(lines::add);
         }
         assertThat(lines).hasSize(ROWS).contains("{\"ID\":1,\"AMOUNT\":0.25}", "{\"ID\":500,\"AMOUNT\":125.00}");

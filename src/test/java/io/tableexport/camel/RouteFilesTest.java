@@ -51,7 +51,8 @@ class RouteFilesTest {
         List<String> lines = Files.readAllLines(Path.of("application.properties"));
         for (int i = 1; i < lines.size(); i++) {
             boolean isKey = lines.get(i).matches("[a-z].*=.*");
-            boolean explained = lines.get(i - 1).startsWith("#") || lines.get(i - 1).matches("[a-z].*=.*");
+            boolean explained =
+                    lines.get(i - 1).startsWith("#") || lines.get(i - 1).matches("[a-z].*=.*");
             if (isKey && !explained) {
                 bare.add(lines.get(i));
             }

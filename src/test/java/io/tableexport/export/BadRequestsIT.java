@@ -65,13 +65,20 @@ class BadRequestsIT {
             connection.createStatement().execute("create table \"TWINS\" (id int)");
         }
         service = ExportService.start(Map.of(
-                "export.datasource.main.url", url,
-                "export.table", "people",
-                "export.local.root", localRoot.toString(),
-                "export.datasource.gone.url", "jdbc:postgresql://127.0.0.1:" + closedPort + "/nowhere",
-                "export.datasource.gone.username", "someone",
-                "export.datasource.gone.password", PASSWORD,
-                "export.s3.allowed-endpoints", s3.endpoint() + ",http://127.0.0.1:" + closedPort));
+                "export.datasource.main.url",
+                url,
+                "export.table",
+                "people",
+                "export.local.root",
+                localRoot.toString(),
+                "export.datasource.gone.url",
+                "jdbc:postgresql://127.0.0.1:" + closedPort + "/nowhere",
+                "export.datasource.gone.username",
+                "someone",
+                "export.datasource.gone.password",
+                PASSWORD,
+                "export.s3.allowed-endpoints",
+                s3.endpoint() + ",http://127.0.0.1:" + closedPort));
     }
 
     @AfterAll
@@ -105,7 +112,9 @@ class BadRequestsIT {
         for (String canary : CANARIES) {
             assertThat(lines).noneMatch(line -> line.contains(canary));
         }
-        assertThat(log.list).as("a client's mistake is no incident").noneMatch(event -> event.getLevel() == Level.ERROR);
+        assertThat(log.list)
+                .as("a client's mistake is no incident")
+                .noneMatch(event -> event.getLevel() == Level.ERROR);
     }
 
     private static Logger root() {
@@ -278,6 +287,7 @@ class BadRequestsIT {
                 .header("CamelTableName", "evil"));
 
         assertThat(answer.response().headers().map()).doesNotContainKeys("x-echo", "authorization");
-        assertThat(answer.response().headers().map().keySet()).noneMatch(name -> name.toLowerCase().startsWith("camel"));
+        assertThat(answer.response().headers().map().keySet())
+                .noneMatch(name -> name.toLowerCase().startsWith("camel"));
     }
 }

@@ -28,10 +28,14 @@ class ExportToS3IT {
         s3 = S3Server.inMemory("accesskey", "secretkey");
         s3.createBucket("my_bucket");
         service = ExportService.start(Map.of(
-                "export.datasource.main.url", TpchH2.url("lineitem"),
-                "export.table", "lineitem",
-                "export.parallelism", "2",
-                "export.s3.allowed-endpoints", s3.endpoint().toString()));
+                "export.datasource.main.url",
+                TpchH2.url("lineitem"),
+                "export.table",
+                "lineitem",
+                "export.parallelism",
+                "2",
+                "export.s3.allowed-endpoints",
+                s3.endpoint().toString()));
     }
 
     @AfterAll
@@ -75,7 +79,9 @@ class ExportToS3IT {
                 .toIterable()
                 .containsExactlyInAnyOrder("code", "success", "exception", "data");
         assertThat(answer.body().get("exception").isNull()).isTrue();
-        assertThat(answer.body().get("data").fieldNames()).toIterable().containsExactly("elapsed_time", "export_result");
+        assertThat(answer.body().get("data").fieldNames())
+                .toIterable()
+                .containsExactly("elapsed_time", "export_result");
         JsonNode result = answer.result();
         assertThat(result.get("mode").asText()).isEqualTo("multi_file");
         assertThat(result.get("file_path").asText()).isEqualTo("parquet/big.parquet");
@@ -149,7 +155,8 @@ class ExportToS3IT {
         assertThat(file.get("bytes").asLong()).isEqualTo(part.length);
         assertThat(file.get("sha256").asText())
                 .isEqualTo(java.util.HexFormat.of()
-                        .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(part)));
+                        .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                                .digest(part)));
         assertThat(text).doesNotContain("accesskey").doesNotContain("secretkey");
     }
 
@@ -178,18 +185,23 @@ class ExportToS3IT {
     @Test
     void bytesOverTheThresholdGoInPiecesAndLeaveNoUpload() throws Exception {
         try (ExportService small = ExportService.start(Map.of(
-                "export.datasource.main.url", TpchH2.url("lineitem"),
-                "export.table", "lineitem",
-                "export.s3.multipart-threshold-bytes", "5242880",
-                "export.s3.allowed-endpoints", s3.endpoint().toString()))) {
-            Answer answer = small.post(
-                    V1, nested("pieces/all.jsonl", ", \"mode\": \"single_file\", \"format\": \"Jsonl\""));
+                "export.datasource.main.url",
+                TpchH2.url("lineitem"),
+                "export.table",
+                "lineitem",
+                "export.s3.multipart-threshold-bytes",
+                "5242880",
+                "export.s3.allowed-endpoints",
+                s3.endpoint().toString()))) {
+            Answer answer =
+                    small.post(V1, nested("pieces/all.jsonl", ", \"mode\": \"single_file\", \"format\": \"Jsonl\""));
 
             assertThat(answer.body().toString()).contains("\"success\":true");
             byte[] object = s3.read("my_bucket", "pieces/all.jsonl");
             assertThat((long) object.length)
                     .isGreaterThan(5_242_880)
-                    .isEqualTo(answer.result().get("total_uncompressed_byte_size").asLong());
+                    .isEqualTo(
+                            answer.result().get("total_uncompressed_byte_size").asLong());
             assertThat(s3.uploadsInProgress("my_bucket")).isEmpty();
         }
     }

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  * DuckDB. Small here; with {@code -Pheavy} it is 6 million rows under {@code -Xmx512m}.
  */
 class PackagedServiceIT {
-    private static final Path PROGRAM = Path.of("target/camel-table-export/bin/camel-table-export").toAbsolutePath();
+    private static final Path PROGRAM =
+            Path.of("target/camel-table-export/bin/camel-table-export").toAbsolutePath();
     private static final int STARTUP_SECONDS = 60;
 
     /** What both databases can add up exactly: the totals differ if one value is lost, doubled or changed. */
@@ -67,7 +68,9 @@ class PackagedServiceIT {
                 assertThat(export(port, "parquet", "Parquet")).isEqualTo(rows);
                 assertThat(export(port, "jsonl", "Jsonl")).isEqualTo(rows);
                 service.destroy();
-                assertThat(service.waitFor(60, TimeUnit.SECONDS)).as("ends on SIGTERM").isTrue();
+                assertThat(service.waitFor(60, TimeUnit.SECONDS))
+                        .as("ends on SIGTERM")
+                        .isTrue();
             } finally {
                 service.destroyForcibly();
             }
@@ -75,11 +78,12 @@ class PackagedServiceIT {
                 String order = " order by all";
                 assertThat(row(duckdb, "select " + SUMS + " from '" + directory + "/out/parquet/*.parquet'"))
                         .isEqualTo(expected);
-                String types = "{l_orderkey: 'BIGINT', l_partkey: 'BIGINT', l_suppkey: 'BIGINT', l_linenumber: 'BIGINT',"
-                        + " l_quantity: 'DECIMAL(15,2)', l_extendedprice: 'DECIMAL(15,2)',"
-                        + " l_discount: 'DECIMAL(15,2)', l_tax: 'DECIMAL(15,2)', l_returnflag: 'VARCHAR',"
-                        + " l_linestatus: 'VARCHAR', l_shipdate: 'DATE', l_commitdate: 'DATE', l_receiptdate: 'DATE',"
-                        + " l_shipinstruct: 'VARCHAR', l_shipmode: 'VARCHAR', l_comment: 'VARCHAR'}";
+                String types =
+                        "{l_orderkey: 'BIGINT', l_partkey: 'BIGINT', l_suppkey: 'BIGINT', l_linenumber: 'BIGINT',"
+                                + " l_quantity: 'DECIMAL(15,2)', l_extendedprice: 'DECIMAL(15,2)',"
+                                + " l_discount: 'DECIMAL(15,2)', l_tax: 'DECIMAL(15,2)', l_returnflag: 'VARCHAR',"
+                                + " l_linestatus: 'VARCHAR', l_shipdate: 'DATE', l_commitdate: 'DATE', l_receiptdate: 'DATE',"
+                                + " l_shipinstruct: 'VARCHAR', l_shipmode: 'VARCHAR', l_comment: 'VARCHAR'}";
                 assertThat(row(
                                 duckdb,
                                 "select " + SUMS + " from read_json('" + directory
@@ -128,7 +132,8 @@ class PackagedServiceIT {
         while (true) {
             try {
                 http.send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/")).build(),
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+                                .build(),
                         HttpResponse.BodyHandlers.discarding());
                 return;
             } catch (ConnectException notYet) {

@@ -65,8 +65,8 @@ class PartSizesIT {
         settings.put("export.parallelism", Integer.toString(parallelism));
         settings.put("export.local.root", root.toString());
         try (ExportService service = ExportService.start(settings)) {
-            Answer answer = service.post(
-                    V1, "{\"export_paths\": {\"paths\": [\"" + directory + "\"]}, " + options + "}");
+            Answer answer =
+                    service.post(V1, "{\"export_paths\": {\"paths\": [\"" + directory + "\"]}, " + options + "}");
             assertThat(answer.response().body()).contains("\"success\":true");
             return answer.result();
         }
@@ -77,7 +77,8 @@ class PartSizesIT {
         for (JsonNode name : result.get("files")) {
             Path file = directory.resolve(name.asText());
             try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
-                parts.add(new Part(name.asText(), Files.size(file), reader.getFooter().getBlocks()));
+                parts.add(new Part(
+                        name.asText(), Files.size(file), reader.getFooter().getBlocks()));
             }
         }
         long rows = parts.stream()
@@ -89,7 +90,9 @@ class PartSizesIT {
                 .mapToLong(BlockMetaData::getTotalByteSize)
                 .sum();
         long groups = parts.stream().mapToLong(part -> part.rowGroups().size()).sum();
-        assertThat(rows).isEqualTo(TpchH2.LINEITEM_ROWS).isEqualTo(result.get("total_row_count").asLong());
+        assertThat(rows)
+                .isEqualTo(TpchH2.LINEITEM_ROWS)
+                .isEqualTo(result.get("total_row_count").asLong());
         assertThat(groups).isEqualTo(result.get("num_row_groups").asLong());
         assertThat(bytes).isEqualTo(result.get("total_uncompressed_byte_size").asLong());
         assertThat(parts).extracting(Part::name).isEqualTo(expectedNames(parts.size()));
@@ -105,8 +108,8 @@ class PartSizesIT {
     @ParameterizedTest
     @MethodSource("sources")
     void everyPartHasTwoRowGroupsButOneAReader(String source, int parallelism) throws Exception {
-        JsonNode result = export(
-                source, parallelism, "two", "\"row_group_size\": 100000, \"max_row_groups_per_file\": 2");
+        JsonNode result =
+                export(source, parallelism, "two", "\"row_group_size\": 100000, \"max_row_groups_per_file\": 2");
 
         List<Part> parts = parts(result, root.resolve("two"));
         assertThat(parts).hasSizeGreaterThan(5);
@@ -122,8 +125,8 @@ class PartSizesIT {
     @ParameterizedTest
     @MethodSource("sources")
     void everyPartReachesItsTargetButOneAReader(String source, int parallelism) throws Exception {
-        JsonNode result = export(
-                source, parallelism, "target", "\"row_group_size\": 100000, \"target_file_size_bytes\": 200000");
+        JsonNode result =
+                export(source, parallelism, "target", "\"row_group_size\": 100000, \"target_file_size_bytes\": 200000");
 
         List<Part> parts = parts(result, root.resolve("target"));
         assertThat(parts).hasSizeGreaterThan(3);

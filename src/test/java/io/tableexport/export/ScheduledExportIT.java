@@ -80,8 +80,8 @@ class ScheduledExportIT extends CamelMainTestSupport {
 
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
-                                        + settings().get("camel.server.port") + ExportService.V1))
+                        HttpRequest.newBuilder(URI.create(
+                                        "http://127.0.0.1:" + settings().get("camel.server.port") + ExportService.V1))
                                 .header("Content-Type", "application/json")
                                 .header("Authorization", "Bearer " + ExportService.TOKEN)
                                 .POST(HttpRequest.BodyPublishers.ofString(request("by-http")))

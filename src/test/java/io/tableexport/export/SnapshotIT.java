@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.gaul.s3proxy.blobstore.Blob;
+import org.gaul.s3proxy.blobstore.domain.Blob;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.junit.jupiter.api.Test;
 
@@ -32,8 +32,7 @@ class SnapshotIT {
         try (Connection connection = postgres.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("create table moving (id int primary key, filler text)");
-            statement.execute(
-                    "insert into moving select i, repeat('x', 200) from generate_series(1, " + ROWS + ") i");
+            statement.execute("insert into moving select i, repeat('x', 200) from generate_series(1, " + ROWS + ") i");
         }
         AtomicReference<String> truncate = new AtomicReference<>();
         AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -67,11 +66,13 @@ class SnapshotIT {
                 assertThat(answer.result().get("total_row_count").asLong()).isEqualTo(ROWS);
             }
             assertThat(failure.get()).isNull();
-            assertThat(truncate.get()).as("TRUNCATE waits for the export's lock").isEqualTo("55P03");
+            assertThat(truncate.get())
+                    .as("TRUNCATE waits for the export's lock")
+                    .isEqualTo("55P03");
             Set<String> lines = s3.keys("bucket").stream()
                     .filter(key -> key.endsWith(".jsonl"))
-                    .flatMap(key -> Arrays.stream(
-                            new String(s3.read("bucket", key), StandardCharsets.UTF_8).split("\n")))
+                    .flatMap(key ->
+                            Arrays.stream(new String(s3.read("bucket", key), StandardCharsets.UTF_8).split("\n")))
                     .collect(Collectors.toSet());
             assertThat(lines)
                     .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, ROWS)
@@ -112,7 +113,10 @@ class SnapshotIT {
                     boolean part = method.getName().equals("putBlob")
                             && Arrays.stream(arguments)
                                     .filter(Blob.class::isInstance)
-                                    .anyMatch(blob -> ((Blob) blob).getMetadata().getName().contains("part-00000"));
+                                    .anyMatch(blob -> ((Blob) blob)
+                                            .getMetadata()
+                                            .getName()
+                                            .contains("part-00000"));
                     if (part) {
                         change.run();
                     }
