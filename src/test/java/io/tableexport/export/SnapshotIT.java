@@ -115,7 +115,7 @@ class SnapshotIT {
                                     .filter(Blob.class::isInstance)
                                     .anyMatch(blob -> ((Blob) blob)
                                             .getMetadata()
-                                            .getName()
+                                            .name()
                                             .contains("part-00000"));
                     if (part) {
                         change.run();
