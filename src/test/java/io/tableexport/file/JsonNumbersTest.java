@@ -84,7 +84,7 @@ class JsonNumbersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"NaN,\"\"\"NaN\"\"\"", "Infinity,\"\"\"Infinity\"\"\"", "-Infinity,\"\"\"-Infinity\"\"\""})
+    @CsvSource({"NaN,'\"NaN\"'", "Infinity,'\"Infinity\"'", "-Infinity,'\"-Infinity\"'"})
     void whatJsonCannotHoldIsAString(double value, String expected) throws Exception {
         assertThat(put(out -> JsonFloats.put(value, out))).isEqualTo(expected);
         assertThat(put(out -> JsonFloats.put((float) value, out))).isEqualTo(expected);

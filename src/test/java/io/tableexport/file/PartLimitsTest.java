@@ -158,7 +158,7 @@ class PartLimitsTest {
     @ParameterizedTest
     @CsvSource({"PARQUET,2", "PARQUET,1", "JSONL,2", "JSONL,3"})
     void aPartIsFullWithTheMostRowGroups(FileFormat format, int most) throws Exception {
-        FileOptions options = new FileOptions(format, Compression.NONE, 100_000, most, 1);
+        FileOptions options = new FileOptions(format, Compression.NONE, 20_000, most, 1);
         List<FinishedPart> parts = export(options, 40);
 
         assertThat(parts).hasSizeGreaterThan(2);

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.arrow.dataset.file.FileFormat;
 import org.apache.arrow.dataset.file.FileSystemDatasetFactory;
 import org.apache.arrow.dataset.jni.NativeMemoryPool;
@@ -23,6 +24,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.TimeMicroVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -213,6 +215,11 @@ public final class ParquetFiles {
             boolean zoned = ((ArrowType.Timestamp) vector.getField().getType()).getTimezone() != null;
             long micros = timestamps.get(index);
             return zoned ? Texts.instant(micros) : Texts.timestamp(micros);
+        }
+        if (vector instanceof FixedSizeBinaryVector fixed && fixed.getByteWidth() == 16) {
+            // Arrow has no UUID type of its own; nothing else here is fixed bytes, wide decimals are decimals.
+            ByteBuffer uuid = ByteBuffer.wrap(fixed.get(index));
+            return new UUID(uuid.getLong(), uuid.getLong()).toString();
         }
         return plainText(vector.getObject(index));
     }
