@@ -77,20 +77,16 @@ final class AvroFooterSchema {
     }
 
     /**
-     * Decimals in INT32 and INT64 carry the logical type as a mere property: Avro knows decimals only over bytes and
-     * fixed, and parquet-avro crashes on {@code bytes} over an integer column, but makes the decimal from the Parquet
-     * annotation when the Avro type is the integer.
+     * Decimals in INT32 and INT64 are the bare integer: Avro knows decimals only over bytes and fixed, and parquet-avro
+     * crashes on {@code bytes} over an integer column, but makes the decimal from the Parquet annotation when the Avro
+     * type is the integer. The logical type would change nothing there, and Avro warns of it at every reading.
      */
     private static Schema decimal(String column, ColumnType type) {
         if (type.precision() > ColumnType.MAX_LONG_DECIMAL_PRECISION) {
             Schema fixed = Schema.createFixed(column, null, FIXED_NAMESPACE, type.decimalWidth());
             return LogicalTypes.decimal(type.precision(), type.scale()).addToSchema(fixed);
         }
-        Schema integer = Schema.create(
-                type.precision() <= ColumnType.MAX_INT_DECIMAL_PRECISION ? Schema.Type.INT : Schema.Type.LONG);
-        integer.addProp("logicalType", "decimal");
-        integer.addProp("precision", (Object) type.precision());
-        integer.addProp("scale", (Object) type.scale());
-        return integer;
+        boolean isInt = type.precision() <= ColumnType.MAX_INT_DECIMAL_PRECISION;
+        return Schema.create(isInt ? Schema.Type.INT : Schema.Type.LONG);
     }
 }
