@@ -38,7 +38,7 @@ final class DoubleValues extends LongValues {
     void observe(long[] values, int length) {
         for (int i = 0; i < length; i++) {
             double value = Double.longBitsToDouble(values[i]);
-            hasNaN |= value != value;
+            hasNaN |= Double.isNaN(value);
             min = Math.min(min, value);
             max = Math.max(max, value);
         }

@@ -38,7 +38,7 @@ final class FloatValues extends IntValues {
     void observe(int[] values, int length) {
         for (int i = 0; i < length; i++) {
             float value = Float.intBitsToFloat(values[i]);
-            hasNaN |= value != value;
+            hasNaN |= Float.isNaN(value);
             min = Math.min(min, value);
             max = Math.max(max, value);
         }
