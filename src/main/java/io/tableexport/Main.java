@@ -14,9 +14,16 @@ import java.util.Properties;
  * until SIGTERM.
  */
 public final class Main {
+    /** Logback's own setting: a file, or a resource on the class path. */
+    private static final String LOGGING = "logback.configurationFile";
+
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
+        if (System.getProperty(LOGGING) == null) {
+            // not named logback.xml at the top of the jar: there it would configure everybody who uses the library
+            System.setProperty(LOGGING, "io/tableexport/logback.xml");
+        }
         org.apache.camel.main.Main camel;
         try {
             camel = service(ExportSettings.load(Path.of(""), System.getenv(), System.getProperties()));

@@ -17,6 +17,12 @@ class LoggingTest {
         assertThat(factory.getClass().getName()).isEqualTo("ch.qos.logback.classic.LoggerContext");
     }
 
+    @Test
+    void theLibraryConfiguresNobodyElsesLogging() {
+        assertThat(getClass().getResource("/logback.xml")).isNull();
+        assertThat(getClass().getResource("/io/tableexport/logback.xml")).isNotNull();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

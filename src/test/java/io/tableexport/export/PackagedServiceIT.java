@@ -35,9 +35,12 @@ class PackagedServiceIT {
             Path.of("target/camel-table-export/bin/camel-table-export").toAbsolutePath();
     private static final int STARTUP_SECONDS = 60;
 
-    /** What both databases can add up exactly: the totals differ if one value is lost, doubled or changed. */
+    /**
+     * What both databases can add up exactly: the totals differ if one value is lost, doubled or changed. The function
+     * counts bytes of text, padding included, which each calls differently.
+     */
     private static final String SUMS = "count(*), sum(l_orderkey), sum(l_linenumber), sum(l_quantity),"
-            + " sum(l_extendedprice), sum(l_discount), sum(l_tax), sum(length(l_comment)), sum(length(l_shipmode)),"
+            + " sum(l_extendedprice), sum(l_discount), sum(l_tax), sum(length(l_comment)), sum(%s(l_shipmode)),"
             + " min(l_shipdate), max(l_receiptdate), min(l_comment), max(l_comment)";
 
     @TempDir
@@ -59,7 +62,7 @@ class PackagedServiceIT {
             String expected;
             try (Connection connection = postgres.dataSource().getConnection()) {
                 TpchTables.load(connection, scaleFactor, "lineitem");
-                expected = row(connection, "select " + SUMS + " from lineitem");
+                expected = row(connection, "select " + SUMS.formatted("octet_length") + " from lineitem");
             }
             int port = ExportService.freePort();
             Process service = start(postgres, port, memory);
@@ -75,8 +78,10 @@ class PackagedServiceIT {
                 service.destroyForcibly();
             }
             try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
-                String order = " order by all";
-                assertThat(row(duckdb, "select " + SUMS + " from '" + directory + "/out/parquet/*.parquet'"))
+                assertThat(row(
+                                duckdb,
+                                "select " + SUMS.formatted("strlen") + " from '" + directory
+                                        + "/out/parquet/*.parquet'"))
                         .isEqualTo(expected);
                 String types =
                         "{l_orderkey: 'BIGINT', l_partkey: 'BIGINT', l_suppkey: 'BIGINT', l_linenumber: 'BIGINT',"
@@ -86,9 +91,9 @@ class PackagedServiceIT {
                                 + " l_shipinstruct: 'VARCHAR', l_shipmode: 'VARCHAR', l_comment: 'VARCHAR'}";
                 assertThat(row(
                                 duckdb,
-                                "select " + SUMS + " from read_json('" + directory
-                                        + "/out/jsonl/*.jsonl', format = 'newline_delimited', columns = " + types + ")"
-                                        + order))
+                                "select " + SUMS.formatted("strlen") + " from read_json('" + directory
+                                        + "/out/jsonl/*.jsonl', format = 'newline_delimited', columns = " + types
+                                        + ")"))
                         .isEqualTo(expected);
             }
         }

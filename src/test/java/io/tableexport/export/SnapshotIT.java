@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.gaul.s3proxy.blobstore.domain.Blob;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** An export over HTTP shows one moment of the table, however others change it while it runs. */
 class SnapshotIT {
@@ -112,11 +112,9 @@ class SnapshotIT {
                 SnapshotIT.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, arguments) -> {
                     boolean part = method.getName().equals("putBlob")
                             && Arrays.stream(arguments)
-                                    .filter(Blob.class::isInstance)
-                                    .anyMatch(blob -> ((Blob) blob)
-                                            .getMetadata()
-                                            .getName()
-                                            .contains("part-00000"));
+                                    .filter(PutObjectRequest.class::isInstance)
+                                    .anyMatch(put ->
+                                            ((PutObjectRequest) put).key().contains("part-00000"));
                     if (part) {
                         change.run();
                     }
