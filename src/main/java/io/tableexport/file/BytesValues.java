@@ -27,7 +27,7 @@ final class BytesValues extends PageValues {
     @Override
     int sliceEnd(ColumnVector vector, int from, int to) {
         BytesVector values = (BytesVector) vector;
-        long room = ColumnChunkWriter.MAX_PAGE_BYTES - plainSize;
+        int room = ColumnChunkWriter.MAX_PAGE_BYTES - plainSize;
         int start = values.start(from);
         int end = from + 1;
         while (end < to && values.end(end) - start + (long) prefixBytes * (end + 1 - from) <= room) {

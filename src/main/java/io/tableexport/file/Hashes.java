@@ -21,7 +21,8 @@ final class Hashes {
     }
 
     static int of(byte[] bytes, int from, int to) {
-        long hash = to - from;
+        int length = to - from;
+        long hash = length;
         int i = from;
         for (; i <= to - Long.BYTES; i += Long.BYTES) {
             hash = Long.rotateLeft((hash ^ (long) LONG.get(bytes, i)) * SPREAD, 29);

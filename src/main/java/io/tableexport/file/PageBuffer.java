@@ -14,7 +14,12 @@ final class PageBuffer {
     /** The longest array every JVM can make. */
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
-    private byte[] bytes = new byte[1024];
+    private static final int INITIAL_BYTES = 1024;
+
+    /** An array beyond four pages held a giant value: it is not kept. */
+    private static final int MAX_KEPT_BYTES = 4 * ColumnChunkWriter.MAX_PAGE_BYTES;
+
+    private byte[] bytes = new byte[INITIAL_BYTES];
     private int size;
 
     int size() {
@@ -27,6 +32,9 @@ final class PageBuffer {
 
     void clear() {
         size = 0;
+        if (bytes.length > MAX_KEPT_BYTES) {
+            bytes = new byte[INITIAL_BYTES];
+        }
     }
 
     /** Makes room for {@code count} more bytes; the writes below need it. */

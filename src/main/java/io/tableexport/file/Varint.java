@@ -13,7 +13,7 @@ final class Varint {
         int rest = value;
         int end = offset;
         while ((rest & ~0x7F) != 0) {
-            target[end++] = (byte) (rest & 0x7F | 0x80);
+            target[end++] = (byte) ((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
         target[end++] = (byte) rest;

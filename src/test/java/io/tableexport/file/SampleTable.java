@@ -191,7 +191,7 @@ final class SampleTable {
             case 4 -> random.nextInt(1_000_000) / 1000.0;
             default -> {
                 double any = Double.longBitsToDouble(random.nextLong());
-                yield Double.isNaN(any) ? 1e23 : any;
+                yield Double.isNaN(any) ? 0.5 : any;
             }
         };
     }
