@@ -83,7 +83,7 @@ final class ExportSteps {
         exchange.setProperty(TableConstants.FILE_OPTIONS, options);
         exchange.setProperty(TableConstants.SPOOL_DIRECTORY, spool);
         exchange.setProperty(TableConstants.ACCESS, access(request.datasource(), token));
-        cleanup.add(s3.bind(exchange, request.target()));
+        cleanup.add(s3.bind(exchange, job));
         LOG.info(
                 "export {} starts: table {}, target {}, for {}",
                 job.id(),
@@ -206,14 +206,14 @@ final class ExportSteps {
 
     /** A reader failed: the first reason stops the others. */
     public void partitionFailed(Exchange exchange) {
-        job(exchange).fail(caught(exchange));
+        job(exchange).fail(failure(exchange, caught(exchange)));
     }
 
     /** After all readers ended: goes on only if none failed. */
     public void requireAllRead(Exchange exchange) {
         ExportJob job = job(exchange);
         if (job.isFailed()) {
-            throw failure(job, job.failure());
+            throw failure(exchange, job.failure());
         }
     }
 
@@ -253,7 +253,7 @@ final class ExportSteps {
     /** Something failed: remembers why and makes the names to remove the body. */
     public List<String> discard(Exchange exchange) {
         ExportJob job = job(exchange);
-        job.fail(caught(exchange));
+        job.fail(failure(exchange, caught(exchange)));
         return job.getNamesToDiscard();
     }
 
@@ -279,13 +279,16 @@ final class ExportSteps {
 
     /** What was written is removed as far as it can be: fails the exchange with the first reason. */
     public void rethrow(Exchange exchange) {
-        ExportJob job = job(exchange);
-        throw failure(job, job.failure());
+        throw failure(exchange, job(exchange).failure());
     }
 
-    private static ExportException failure(ExportJob job, Throwable reason) {
+    /** Says what was being done: storing the object last named, if one was. */
+    private static ExportException failure(Exchange exchange, Throwable reason) {
+        ExportJob job = job(exchange);
+        String object = exchange.getProperty(TableConstants.OBJECT_NAME, String.class);
+        String doing = object == null ? "exporting" : "storing '" + object + "' of";
         return Failures.of(
-                "exporting table '" + job.getTable() + "' to "
+                doing + " table '" + job.getTable() + "' to "
                         + job.request().target().location(),
                 reason);
     }

@@ -36,11 +36,12 @@ final class S3Binding {
     }
 
     /** Binds a client if the target is S3 and allowed; the result unbinds and closes it. */
-    Runnable bind(Exchange exchange, StorageTarget target) {
+    Runnable bind(Exchange exchange, ExportJob job) {
+        StorageTarget target = job.request().target();
         if (target.type() != StorageType.S3) {
             return () -> {};
         }
-        S3Client client = clients.open(target);
+        S3Client client = clients.open(target, job.retries());
         String name = "s3-client-" + UUID.randomUUID();
         registry.bind(name, S3Client.class, client);
         exchange.setProperty(TableConstants.S3_CLIENT, name);

@@ -78,7 +78,7 @@ public final class Answer {
         metrics.put("store_seconds", seconds(job.storeSeconds()));
         metrics.put("rows_per_second", elapsed > 0 ? Math.round(report.rows() / elapsed) : 0);
         metrics.put("stored_bytes", report.storedBytes());
-        metrics.put("retries", 0);
+        metrics.put("retries", job.retries().sum());
         metrics.put("readers", job.scan().partitions().size());
         return metrics;
     }

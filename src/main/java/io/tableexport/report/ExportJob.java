@@ -36,6 +36,7 @@ public final class ExportJob {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final LongAdder encodeNanos = new LongAdder();
     private final LongAdder storeNanos = new LongAdder();
+    private final LongAdder retries = new LongAdder();
     private volatile TableScan scan;
     private volatile OptionalLong countedRows = OptionalLong.empty();
 
@@ -187,6 +188,11 @@ public final class ExportJob {
 
     public void addStoreNanos(long nanos) {
         storeNanos.add(nanos);
+    }
+
+    /** Counts requests to the storage that were sent again. */
+    public LongAdder retries() {
+        return retries;
     }
 
     public double encodeSeconds() {

@@ -3,6 +3,7 @@ package io.tableexport.storage;
 import io.tableexport.request.StorageCredentials;
 import io.tableexport.request.StorageTarget;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -41,13 +42,19 @@ public final class S3Clients implements AutoCloseable {
                 connections().dnsResolver(new PublicAddresses()).build();
     }
 
+    /** As {@link #open(StorageTarget, LongAdder)}, with nobody interested in retries. */
+    public S3Client open(StorageTarget target) {
+        return open(target, new LongAdder());
+    }
+
     /**
      * A client for one target.
      *
+     * @param retries incremented each time the client sends a request again
      * @throws io.tableexport.failure.ExportException {@code FORBIDDEN} if the policy does not allow its endpoint; the
      *     same from the client's calls if the endpoint's address is not allowed
      */
-    public S3Client open(StorageTarget target) {
+    public S3Client open(StorageTarget target, LongAdder retries) {
         SdkHttpClient connections =
                 switch (policy.reach(target)) {
                     case CONFIGURED_HOST -> toConfiguredHosts;
@@ -66,7 +73,7 @@ public final class S3Clients implements AutoCloseable {
                 .disableMultiRegionAccessPoints(true)
                 .dualstackEnabled(false)
                 .fipsEnabled(false)
-                .overrideConfiguration(override());
+                .overrideConfiguration(override(retries));
         if (target.endpoint() != null) {
             // Some S3-compatible servers refuse the checksums the SDK sends unasked since 2.30.
             builder.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
@@ -98,13 +105,14 @@ public final class S3Clients implements AutoCloseable {
                         .build());
     }
 
-    private ClientOverrideConfiguration override() {
+    private ClientOverrideConfiguration override(LongAdder retries) {
         return ClientOverrideConfiguration.builder()
                 // An empty one: the SDK would else take settings from the machine's.
                 .defaultProfileFile(ProfileFile.aggregator().build())
                 .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                         .maxAttempts(settings.maxAttempts())
                         .build())
+                .addExecutionInterceptor(new RetryCounter(retries))
                 .build();
     }
 

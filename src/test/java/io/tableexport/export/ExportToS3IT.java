@@ -10,12 +10,19 @@ import io.tableexport.testing.ExportService;
 import io.tableexport.testing.ExportService.Answer;
 import io.tableexport.testing.S3Server;
 import io.tableexport.testing.TpchH2;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.gaul.s3proxy.blobstore.BlobStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The main job over real HTTP: from H2 to a real S3 server. */
 class ExportToS3IT {
@@ -134,6 +141,7 @@ class ExportToS3IT {
                         "stored_bytes",
                         "retries",
                         "readers");
+        assertThat(metrics.get("retries").asInt()).isZero();
         assertThat(metrics.get("stored_bytes").asLong())
                 .isEqualTo(s3.read("my_bucket", "metrics/part-00000.parquet").length);
     }
@@ -180,6 +188,53 @@ class ExportToS3IT {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.result().get("mode").asText()).isEqualTo("single_file");
         assertThat(keys("single")).containsExactly("line.parquet");
+    }
+
+    @Test
+    void aHiccupOfTheServerIsRetriedAndCounted() throws Exception {
+        AtomicInteger puts = new AtomicInteger();
+        try (S3Server hiccuping = S3Server.inMemory("accesskey", "secretkey", store -> refuseFirstPut(store, puts))) {
+            hiccuping.createBucket("my_bucket");
+            try (ExportService patient = ExportService.start(Map.of(
+                    "export.datasource.main.url", TpchH2.url("lineitem"),
+                    "export.table", "lineitem",
+                    "export.s3.allowed-endpoints", hiccuping.endpoint().toString()))) {
+                Answer answer = patient.post(
+                        V1,
+                        nested("hiccup", ", \"include_metrics\": true")
+                                .replace(
+                                        s3.endpoint().toString(),
+                                        hiccuping.endpoint().toString()));
+
+                assertThat(answer.response().body()).contains("\"success\":true");
+                // the server closes the connection with its 503, so the next attempt may fail on it too
+                assertThat(answer.body().at("/data/metrics/retries").asInt()).isPositive();
+                assertThat(puts.get()).isGreaterThan(3);
+            }
+        }
+    }
+
+    private static BlobStore refuseFirstPut(BlobStore store, AtomicInteger puts) {
+        return (BlobStore) Proxy.newProxyInstance(
+                ExportToS3IT.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("putBlob") && puts.incrementAndGet() == 1) {
+                        throw S3Exception.builder()
+                                .statusCode(503)
+                                .message("a hiccup")
+                                .awsErrorDetails(AwsErrorDetails.builder()
+                                        .errorCode("SlowDown")
+                                        .sdkHttpResponse(SdkHttpResponse.builder()
+                                                .statusCode(503)
+                                                .build())
+                                        .build())
+                                .build();
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
     }
 
     @Test
