@@ -35,6 +35,8 @@ public final class DatabaseFailures {
     private DatabaseFailures() {}
 
     /**
+     * Classifies a failure of a database; the driver's own words stay in the cause.
+     *
      * @param doing what was tried, starting with a verb in -ing and naming the table, for example {@code reading table
      *     'public.orders'}
      */
