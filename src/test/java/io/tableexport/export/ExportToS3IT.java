@@ -9,20 +9,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tableexport.testing.ExportService;
 import io.tableexport.testing.ExportService.Answer;
 import io.tableexport.testing.S3Server;
+import io.tableexport.testing.StoreProxy;
 import io.tableexport.testing.TpchH2;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.gaul.s3proxy.blobstore.BlobStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.http.SdkHttpResponse;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The main job over real HTTP: from H2 to a real S3 server. */
 class ExportToS3IT {
@@ -193,7 +188,14 @@ class ExportToS3IT {
     @Test
     void aHiccupOfTheServerIsRetriedAndCounted() throws Exception {
         AtomicInteger puts = new AtomicInteger();
-        try (S3Server hiccuping = S3Server.inMemory("accesskey", "secretkey", store -> refuseFirstPut(store, puts))) {
+        try (S3Server hiccuping = S3Server.inMemory(
+                "accesskey",
+                "secretkey",
+                store -> StoreProxy.beforePut(store, key -> {
+                    if (puts.incrementAndGet() == 1) {
+                        throw StoreProxy.refusal(503, "SlowDown");
+                    }
+                }))) {
             hiccuping.createBucket("my_bucket");
             try (ExportService patient = ExportService.start(Map.of(
                     "export.datasource.main.url", TpchH2.url("lineitem"),
@@ -212,29 +214,6 @@ class ExportToS3IT {
                 assertThat(puts.get()).isGreaterThan(3);
             }
         }
-    }
-
-    private static BlobStore refuseFirstPut(BlobStore store, AtomicInteger puts) {
-        return (BlobStore) Proxy.newProxyInstance(
-                ExportToS3IT.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("putBlob") && puts.incrementAndGet() == 1) {
-                        throw S3Exception.builder()
-                                .statusCode(503)
-                                .message("a hiccup")
-                                .awsErrorDetails(AwsErrorDetails.builder()
-                                        .errorCode("SlowDown")
-                                        .sdkHttpResponse(SdkHttpResponse.builder()
-                                                .statusCode(503)
-                                                .build())
-                                        .build())
-                                .build();
-                    }
-                    try {
-                        return method.invoke(store, arguments);
-                    } catch (InvocationTargetException thrown) {
-                        throw thrown.getCause();
-                    }
-                });
     }
 
     @Test

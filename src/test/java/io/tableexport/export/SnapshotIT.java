@@ -7,6 +7,7 @@ import io.tableexport.testing.ExportService;
 import io.tableexport.testing.ExportService.Answer;
 import io.tableexport.testing.PostgresServer;
 import io.tableexport.testing.S3Server;
+import io.tableexport.testing.StoreProxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,9 +19,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.gaul.s3proxy.blobstore.BlobStore;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** An export over HTTP shows one moment of the table, however others change it while it runs. */
 class SnapshotIT {
@@ -44,7 +43,14 @@ class SnapshotIT {
                 failure.compareAndSet(null, failed);
             }
         };
-        try (S3Server s3 = S3Server.inMemory("accesskey", "secretkey", store -> onFirstPut(store, change))) {
+        try (S3Server s3 = S3Server.inMemory(
+                "accesskey",
+                "secretkey",
+                store -> StoreProxy.beforePut(store, key -> {
+                    if (key.contains("part-00000")) {
+                        change.run();
+                    }
+                }))) {
             s3.createBucket("bucket");
             try (ExportService service = ExportService.start(Map.of(
                     "export.datasource.main.url", postgres.url(),
@@ -105,24 +111,5 @@ class SnapshotIT {
                 statement.execute("reset lock_timeout");
             }
         }
-    }
-
-    private static BlobStore onFirstPut(BlobStore store, Runnable change) {
-        return (BlobStore) java.lang.reflect.Proxy.newProxyInstance(
-                SnapshotIT.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, arguments) -> {
-                    boolean part = method.getName().equals("putBlob")
-                            && Arrays.stream(arguments)
-                                    .filter(PutObjectRequest.class::isInstance)
-                                    .anyMatch(put ->
-                                            ((PutObjectRequest) put).key().contains("part-00000"));
-                    if (part) {
-                        change.run();
-                    }
-                    try {
-                        return method.invoke(store, arguments);
-                    } catch (java.lang.reflect.InvocationTargetException thrown) {
-                        throw thrown.getCause();
-                    }
-                });
     }
 }
