@@ -30,6 +30,8 @@ import org.apache.parquet.io.LocalInputFile;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The README's own example, run as it is printed: the component and the data format on a plain Camel context. */
 class OwnRouteTest extends CamelTestSupport {
@@ -97,6 +99,35 @@ class OwnRouteTest extends CamelTestSupport {
         }
         assertThat(rows).hasSize(ROWS - 40);
         assertThat(rows.get(0).get("ID")).isEqualTo(41);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:warehouse",
+                "jdbc:warehouse?outputType=StreamList&resetAutoCommit=false",
+                "sql:select id, amount from orders order by id?dataSource=#warehouse",
+                "sql:select id, amount from orders order by id?dataSource=#warehouse&outputType=StreamList"
+            })
+    void rowsOfStockEndpointsComeAsListsAndStreams(String endpoint) throws Exception {
+        String direct = "direct:" + endpoint.hashCode();
+        TableFileDataFormat jsonl = new TableFileDataFormat();
+        jsonl.setFormat("jsonl");
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(direct).to(endpoint).marshal(jsonl);
+            }
+        });
+
+        String lines = template.requestBody(direct, "select id, amount from orders order by id", String.class);
+
+        assertThat(lines.lines())
+                .hasSize(ROWS)
+                // inferred decimals get all 38 digits, and such are strings in JSON
+                .startsWith("{\"ID\":1,\"AMOUNT\":\"0.25\"}", "{\"ID\":2,\"AMOUNT\":\"0.50\"}")
+                .endsWith("{\"ID\":500,\"AMOUNT\":\"125.00\"}");
+        assertThat(warehouse.getActiveConnections()).isZero();
     }
 
     @Test
