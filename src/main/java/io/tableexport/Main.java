@@ -17,15 +17,13 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
-        org.apache.camel.main.Main camel;
         try {
-            camel = service(ExportSettings.load(Path.of(""), System.getenv(), System.getProperties()));
+            ExportSettings settings = ExportSettings.load(Path.of(""), System.getenv(), System.getProperties());
+            System.exit(service(settings).run(arguments));
         } catch (ExportException | IllegalArgumentException badConfiguration) {
             System.err.println("The service does not start: " + badConfiguration.getMessage());
             System.exit(2);
-            return;
         }
-        System.exit(camel.run(arguments));
     }
 
     /** The service with these settings, ready to {@code run()} or {@code start()}. */
@@ -36,6 +34,8 @@ public final class Main {
         properties.putAll(settings.asMap());
         camel.setOverrideProperties(properties);
         camel.setPropertyPlaceholderLocations("false");
+        // They are among the settings already: read once more, by Camel, they would win over all others.
+        camel.configure().setAutoConfigurationEnvironmentVariablesEnabled(false);
         camel.configure().addConfiguration(new ExportBeans(settings));
         return camel;
     }
