@@ -24,15 +24,13 @@ public final class Main {
             // not named logback.xml at the top of the jar: there it would configure everybody who uses the library
             System.setProperty(LOGGING, "io/tableexport/logback.xml");
         }
-        org.apache.camel.main.Main camel;
         try {
-            camel = service(ExportSettings.load(Path.of(""), System.getenv(), System.getProperties()));
+            ExportSettings settings = ExportSettings.load(Path.of(""), System.getenv(), System.getProperties());
+            System.exit(service(settings).run(arguments));
         } catch (ExportException | IllegalArgumentException badConfiguration) {
             System.err.println("The service does not start: " + badConfiguration.getMessage());
             System.exit(2);
-            return;
         }
-        System.exit(camel.run(arguments));
     }
 
     /** The service with these settings, ready to {@code run()} or {@code start()}. */
@@ -43,6 +41,8 @@ public final class Main {
         properties.putAll(settings.asMap());
         camel.setOverrideProperties(properties);
         camel.setPropertyPlaceholderLocations("false");
+        // They are among the settings already: read once more, by Camel, they would win over all others.
+        camel.configure().setAutoConfigurationEnvironmentVariablesEnabled(false);
         camel.configure().addConfiguration(new ExportBeans(settings));
         return camel;
     }

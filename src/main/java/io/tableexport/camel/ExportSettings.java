@@ -1,6 +1,7 @@
 package io.tableexport.camel;
 
 import io.tableexport.failure.ExportException;
+import io.tableexport.failure.FailureType;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -8,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The configuration, merged from its sources and checked. Immutable. Bad values and unknown {@code export.} keys stop
@@ -63,6 +64,17 @@ public final class ExportSettings {
         defaults.put("export.schedule.cron", "");
         defaults.put("export.schedule.period", "");
         defaults.put("export.schedule.uri", "");
+        defaults.put("camel.server.host", "127.0.0.1");
+        defaults.put("camel.server.port", "8081");
+        defaults.put("camel.server.enabled", "true");
+        defaults.put("camel.server.maxBodySize", "1048576");
+        defaults.put("camel.main.name", "camel-table-export");
+        defaults.put("camel.main.routesIncludePattern", "file:routes/*.yaml");
+        defaults.put("camel.main.streamCachingEnabled", "true");
+        defaults.put("camel.main.streamCachingSpoolEnabled", "true");
+        defaults.put("camel.main.jmxEnabled", "false");
+        defaults.put("camel.main.autoConfigurationLogSummary", "false");
+        defaults.put("camel.component.aws2-s3.autowiredEnabled", "false");
         return Map.copyOf(defaults);
     }
 
@@ -81,10 +93,13 @@ public final class ExportSettings {
                     + directory.toAbsolutePath().normalize()
                     + ": start the service from its own folder, or name a file by -D" + CONFIG_FILE + "=FILE");
         }
-        environment.forEach((variable, value) -> key(variable, merged).ifPresent(key -> merged.put(key, value)));
-        if (named != null) {
-            merged.putAll(read(directory.resolve(named)));
-        }
+        Map<String, String> last = named == null ? Map.of() : read(directory.resolve(named));
+        List<String> known = Stream.concat(merged.keySet().stream(), last.keySet().stream())
+                .distinct()
+                .toList();
+        environment.forEach(
+                (variable, value) -> EnvironmentKeys.key(variable, known).ifPresent(key -> merged.put(key, value)));
+        merged.putAll(last);
         system.stringPropertyNames().stream()
                 .filter(key -> !key.equals(CONFIG_FILE) && (isOurs(key) || key.startsWith("camel.")))
                 .forEach(key -> merged.put(key, system.getProperty(key)));
@@ -111,35 +126,13 @@ public final class ExportSettings {
             properties.load(reader);
         } catch (IOException | IllegalArgumentException unreadable) {
             throw new ExportException(
-                    io.tableexport.failure.FailureType.INVALID_REQUEST,
+                    FailureType.INVALID_REQUEST,
                     "the configuration file " + file + " cannot be read: " + unreadable.getMessage(),
                     unreadable);
         }
         Map<String, String> values = new HashMap<>();
         properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
         return values;
-    }
-
-    /** The key an environment variable stands for: a known one, or one of a data source or token by its pattern. */
-    private static java.util.Optional<String> key(String variable, Map<String, String> known) {
-        if (variable.equals("HTTP_PORT")) {
-            return java.util.Optional.of("camel.server.port");
-        }
-        for (String key : known.keySet()) {
-            if (variable.equals(key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'))) {
-                return java.util.Optional.of(key);
-            }
-        }
-        for (String family : List.of("EXPORT_DATASOURCE_", "EXPORT_TOKEN_")) {
-            int end = variable.lastIndexOf('_');
-            if (variable.startsWith(family) && end > family.length()) {
-                String name = variable.substring(family.length(), end).toLowerCase(Locale.ROOT);
-                String prefix = family.toLowerCase(Locale.ROOT).replace('_', '.');
-                return java.util.Optional.of(
-                        prefix + name + "." + variable.substring(end + 1).toLowerCase(Locale.ROOT));
-            }
-        }
-        return java.util.Optional.empty();
     }
 
     private void check() {
@@ -153,6 +146,7 @@ public final class ExportSettings {
         }
         oneOf("export.auth", "token", "none");
         oneOf("export.verify", "count", "none");
+        number("camel.server.port", 8081, 0, 65_535);
         parallelism();
         maxConcurrent();
         memoryBudget();

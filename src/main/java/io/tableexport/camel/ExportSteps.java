@@ -19,6 +19,7 @@ import io.tableexport.table.ResolvedTable;
 import io.tableexport.table.TablePartition;
 import io.tableexport.table.TableScan;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -106,11 +107,25 @@ final class ExportSteps {
         }
     }
 
-    /** What two exports must not share: the server as well as the place on it. */
+    /** What two exports must not share: the server, and the directory or the one object on it. */
     private static String identity(ExportRequest request) {
         StorageTarget target = request.target();
-        String server = target.type() == StorageType.S3 ? "@" + target.endpointOrDefault() : "";
-        return target.location() + server;
+        String place = fillsDirectory(request) ? request.directory() : request.objectKey();
+        if (target.type() != StorageType.S3) {
+            return target.type() + "/" + place;
+        }
+        URI endpoint = target.endpointOrDefault();
+        int port = endpoint.getPort() == -1 ? (endpoint.getScheme().equals("http") ? 80 : 443) : endpoint.getPort();
+        return endpoint.getHost() + ":" + port + "/" + target.bucket() + "/" + place;
+    }
+
+    /** Whether the export has names that other exports into its directory have too, be it only one part. */
+    private static boolean fillsDirectory(ExportRequest request) {
+        if (request.mode() == ExportMode.MULTI_FILE) {
+            return true;
+        }
+        String key = request.objectKey();
+        return PART_NAME.matcher(key.substring(key.lastIndexOf('/') + 1)).matches();
     }
 
     private FileOptions fileOptions(ExportRequest request) {
@@ -142,7 +157,7 @@ final class ExportSteps {
         List<String> names = Stream.of(exchange.getMessage().getBody(StoredObject[].class))
                 .map(StoredObject::name)
                 .toList();
-        if (job.isSingleFile()) {
+        if (!fillsDirectory(job.request())) {
             String name = job.singleFileName();
             if (names.contains(name)) {
                 throw new ExportException(
@@ -206,14 +221,14 @@ final class ExportSteps {
 
     /** A reader failed: the first reason stops the others. */
     public void partitionFailed(Exchange exchange) {
-        job(exchange).fail(failure(exchange, caught(exchange)));
+        fail(exchange);
     }
 
     /** After all readers ended: goes on only if none failed. */
     public void requireAllRead(Exchange exchange) {
         ExportJob job = job(exchange);
         if (job.isFailed()) {
-            throw failure(exchange, job.failure());
+            throw job.failure();
         }
     }
 
@@ -252,9 +267,8 @@ final class ExportSteps {
 
     /** Something failed: remembers why and makes the names to remove the body. */
     public List<String> discard(Exchange exchange) {
-        ExportJob job = job(exchange);
-        job.fail(failure(exchange, caught(exchange)));
-        return job.getNamesToDiscard();
+        fail(exchange);
+        return job(exchange).getNamesToDiscard();
     }
 
     /** The body names an object to remove. */
@@ -279,18 +293,22 @@ final class ExportSteps {
 
     /** What was written is removed as far as it can be: fails the exchange with the first reason. */
     public void rethrow(Exchange exchange) {
-        throw failure(exchange, job(exchange).failure());
+        throw job(exchange).failure();
     }
 
-    /** Says what was being done: storing the object last named, if one was. */
-    private static ExportException failure(Exchange exchange, Throwable reason) {
+    /** Records the failure, said with what was being done: storing the object last named, if one was. */
+    private static void fail(Exchange exchange) {
         ExportJob job = job(exchange);
-        String object = exchange.getProperty(TableConstants.OBJECT_NAME, String.class);
-        String doing = object == null ? "exporting" : "storing '" + object + "' of";
-        return Failures.of(
+        String name = exchange.getProperty(TableConstants.OBJECT_NAME, String.class);
+        String doing = name == null ? "exporting" : "storing '" + name + "' of";
+        ExportException reason = Failures.of(
                 doing + " table '" + job.getTable() + "' to "
                         + job.request().target().location(),
-                reason);
+                exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        if (reason.type() == FailureType.TARGET_EXISTS && name != null) {
+            job.leaveAlone(name);
+        }
+        job.fail(reason);
     }
 
     private static void nameObject(Exchange exchange, ExportJob job, String name) {
@@ -301,10 +319,6 @@ final class ExportSteps {
 
     private static ExportJob job(Exchange exchange) {
         return exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
-    }
-
-    private static Throwable caught(Exchange exchange) {
-        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     }
 
     private static Cleanup cleanup(Exchange exchange) {

@@ -1,5 +1,6 @@
 package io.tableexport.report;
 
+import io.tableexport.failure.ExportException;
 import io.tableexport.file.FileOptions;
 import io.tableexport.request.ExportMode;
 import io.tableexport.request.ExportRequest;
@@ -7,10 +8,13 @@ import io.tableexport.table.TableScan;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,8 +36,9 @@ public final class ExportJob {
 
     private final List<PartReport> parts = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
+    private final Set<String> foreign = new HashSet<>();
     private final List<String> leftovers = new ArrayList<>();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicReference<ExportException> failure = new AtomicReference<>();
     private final LongAdder encodeNanos = new LongAdder();
     private final LongAdder storeNanos = new LongAdder();
     private final LongAdder retries = new LongAdder();
@@ -160,10 +165,16 @@ public final class ExportJob {
         names.add(name);
     }
 
+    /** What stands under a name this export took is not its own: a failure must not remove it. */
+    public synchronized void leaveAlone(String name) {
+        foreign.add(name);
+    }
+
     /** All names taken, the last first, so that {@code _SUCCESS} goes before what it vouches for. */
     public synchronized List<String> getNamesToDiscard() {
         List<String> reversed = new ArrayList<>(names);
-        java.util.Collections.reverse(reversed);
+        reversed.removeAll(foreign);
+        Collections.reverse(reversed);
         return reversed;
     }
 
@@ -204,14 +215,14 @@ public final class ExportJob {
     }
 
     /** Records why the export fails and stops its other readers. The first reason stays; later ones are attached. */
-    public void fail(Throwable reason) {
+    public void fail(ExportException reason) {
         if (failure.compareAndSet(null, reason)) {
             TableScan opened = scan;
             if (opened != null) {
                 opened.cancel();
             }
         } else {
-            Throwable first = failure.get();
+            ExportException first = failure.get();
             if (first != reason) {
                 first.addSuppressed(reason);
             }
@@ -231,7 +242,7 @@ public final class ExportJob {
     }
 
     /** Why the export failed; null while it has not. */
-    public Throwable failure() {
+    public ExportException failure() {
         return failure.get();
     }
 
