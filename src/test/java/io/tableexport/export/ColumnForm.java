@@ -1,6 +1,7 @@
 package io.tableexport.export;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,6 +44,8 @@ enum ColumnForm {
             .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
             .build();
 
+    private static final ObjectMapper DOCUMENTS_OF_DOUBLES = new ObjectMapper();
+
     private static final Pattern PRINTED_DATE = Pattern.compile("([+-]?\\d+)-(\\d\\d)-(\\d\\d)");
     private static final DateTimeFormatter TIME_TEXT = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
     private static final String BEFORE_CHRIST = " BC";
@@ -52,7 +56,7 @@ enum ColumnForm {
         return switch (this) {
             case FLOAT -> Float.toString(Float.parseFloat(printed));
             case DOUBLE -> Double.toString(Double.parseDouble(printed));
-            case BOOLEAN -> printed.toLowerCase(java.util.Locale.ROOT);
+            case BOOLEAN -> printed.toLowerCase(Locale.ROOT);
             case DATE, TIMESTAMP, INSTANT -> calendar(printed);
             case TIME -> TIME_TEXT.format(LocalTime.parse(printed));
             default -> printed;
@@ -86,12 +90,25 @@ enum ColumnForm {
      * What a value's form is once it went through JSON, where a document's white space is not kept and the document null
      * is one with SQL NULL.
      */
-    String throughJson(String canonical) throws IOException {
+    String throughJson(String canonical) {
+        return through(DOCUMENTS, canonical);
+    }
+
+    /** The same for DuckDB, which takes a document's numbers for doubles. */
+    String throughJsonOfDoubles(String canonical) {
+        return through(DOCUMENTS_OF_DOUBLES, canonical);
+    }
+
+    private String through(ObjectMapper mapper, String canonical) {
         if (this != JSON || canonical == null) {
             return canonical;
         }
-        JsonNode document = DOCUMENTS.readTree(canonical);
-        return document.isNull() ? null : document.toString();
+        try {
+            JsonNode document = mapper.readTree(canonical);
+            return document.isNull() ? null : document.toString();
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a JSON document", e);
+        }
     }
 
     /** The form of the value a strict parser stands at, which must be of the JSON type the format promises. */

@@ -30,7 +30,7 @@ final class H2TypedTable {
                 asText("floating", "DECFLOAT(30)", "1E+400", "1.10", "NaN", "-Infinity"),
                 TypedColumns.float4("r", "REAL"),
                 TypedColumns.float8("d", "DOUBLE PRECISION"),
-                TypedColumns.bool("b"),
+                TypedColumns.bool("b").declared("BOOLEAN", "exact"),
                 TypedColumns.text("c10", "CHARACTER(10)", 10),
                 TypedColumns.text("v40", "CHARACTER VARYING(40)", 40),
                 TypedColumns.text("t", "CHARACTER LARGE OBJECT", Integer.MAX_VALUE),
@@ -38,9 +38,10 @@ final class H2TypedTable {
                 TypedColumns.text("ci", "VARCHAR_IGNORECASE(40)", 40),
                 bytes("bin", "BINARY VARYING(100)"),
                 bytes("blob", "BINARY LARGE OBJECT"),
-                TypedColumns.date("day"),
+                TypedColumns.date("day").declared("DATE", "exact"),
                 TypedColumns.date("far_day")
-                        .withLiterals(List.of(
+                        .declared("DATE", "exact")
+                        .withFarLiterals(List.of(
                                 "DATE '-4712-01-01'",
                                 "DATE '0000-12-31'",
                                 "DATE '10000-01-01'",
@@ -48,14 +49,14 @@ final class H2TypedTable {
                 TypedColumns.time("at", "TIME(6)"),
                 TypedColumns.timestamp("ts", "TIMESTAMP(6)"),
                 TypedColumns.timestamp("far_ts", "TIMESTAMP(6)")
-                        .withLiterals(List.of(
+                        .withFarLiterals(List.of(
                                 "TIMESTAMP '-4712-01-01 00:00:00'",
                                 "TIMESTAMP '0000-12-31 23:59:59.999999'",
                                 "TIMESTAMP '294246-12-31 23:59:59.999999'")),
                 TypedColumns.instant("tsz", "TIMESTAMP(6) WITH TIME ZONE")
                         .declared("TIMESTAMP(6) WITH TIME ZONE", "lossy")
                         .printedBy("CAST(\"tsz\" AT TIME ZONE 'UTC' AS VARCHAR)"),
-                TypedColumns.uuid("u"),
+                TypedColumns.uuid("u").declared("UUID", "exact"),
                 TypedColumns.column(
                         "j",
                         "JSON",

@@ -61,6 +61,7 @@ final class TypedColumns {
                 form,
                 false,
                 "CAST(\"" + name + "\" AS VARCHAR)",
+                false,
                 literals,
                 random);
     }

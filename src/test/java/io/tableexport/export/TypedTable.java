@@ -106,8 +106,14 @@ final class TypedTable {
         return values && nulls != column.required();
     }
 
+    /** What a value is once it went through a format or reader that does not keep all of its text. */
+    @FunctionalInterface
+    interface Passage {
+        String of(ColumnForm form, String canonical);
+    }
+
     /** What differs between these rows and the database's own, in words; nothing if every value is the same. */
-    List<String> differences(List<Map<String, String>> found, boolean throughJson) throws Exception {
+    List<String> differences(List<Map<String, String>> found, Passage passage) {
         List<String> differences = new ArrayList<>();
         Map<String, Map<String, String>> missing = new TreeMap<>(rows);
         List<String> names = columns.stream().map(TypedColumn::name).toList();
@@ -118,7 +124,7 @@ final class TypedTable {
             } else if (!List.copyOf(row.keySet()).equals(names)) {
                 differences.add("row " + row.get("id") + " has the columns " + row.keySet());
             } else {
-                compare(expected, row, throughJson, differences);
+                compare(expected, row, passage, differences);
             }
         }
         missing.keySet().forEach(id -> differences.add("row " + id + " is missing"));
@@ -126,14 +132,10 @@ final class TypedTable {
     }
 
     private void compare(
-            Map<String, String> expected, Map<String, String> row, boolean throughJson, List<String> differences)
-            throws Exception {
+            Map<String, String> expected, Map<String, String> row, Passage passage, List<String> differences) {
         for (TypedColumn column : columns) {
             String value = row.get(column.name());
-            String wanted = expected.get(column.name());
-            if (throughJson) {
-                wanted = column.form().throughJson(wanted);
-            }
+            String wanted = passage.of(column.form(), expected.get(column.name()));
             if (!Objects.equals(wanted, value)) {
                 differences.add("row " + row.get("id") + ", column " + column.name() + ": " + printed(wanted)
                         + " in the database, " + printed(value) + " in the export");
