@@ -32,6 +32,12 @@ record PostgresSnapshot(String id, String database, String lock, PostgresTable t
             "SET LOCAL idle_in_transaction_session_timeout = 0",
             // Text of zoned values must not depend on where this software runs.
             "SET LOCAL TimeZone = 'UTC'",
+            // Nor on what the role or the database has set up: the server's own defaults, and floating point in full,
+            // which an array of it would lose. 3 is that on every version; since 12 any number above 0 is.
+            "SET LOCAL DateStyle = 'ISO'",
+            "SET LOCAL IntervalStyle = 'postgres'",
+            "SET LOCAL bytea_output = 'hex'",
+            "SET LOCAL extra_float_digits = 3",
             // Rows come in the table's order, not from wherever another scan is, so that a repeat gives the same file.
             "SET LOCAL synchronize_seqscans = off",
             // pgjdbc keeps every notice, and a view's function may raise one for each row.

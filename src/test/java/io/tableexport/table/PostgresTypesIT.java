@@ -248,6 +248,26 @@ class PostgresTypesIT {
     }
 
     @Test
+    void textDoesNotDependOnWhatTheDatabaseHasSetUp() {
+        try (PostgresServer other = PostgresServer.open()) {
+            String database = other.url().substring(other.url().lastIndexOf('/') + 1);
+            for (String setting : List.of(
+                    "DateStyle = 'German'",
+                    "IntervalStyle = 'sql_standard'",
+                    "bytea_output = 'escape'",
+                    "extra_float_digits = 0")) {
+                other.execute("ALTER DATABASE " + database + " SET " + setting);
+            }
+            other.execute("CREATE TABLE printed AS SELECT '{0.30000000000000004}'::float8[] AS a,"
+                    + " '{2024-02-29}'::date[] AS b, '{\"\\\\xff\"}'::bytea[] AS c, interval '-1 mon 2 days' AS d");
+
+            assertThat(PostgresScans.readAll(other.dataSource(), "printed", 1))
+                    .containsExactly(
+                            List.of("{0.30000000000000004}", "{2024-02-29}", "{\"\\\\xff\"}", "-1 mons +2 days"));
+        }
+    }
+
+    @Test
     void wideTableKeepsTheOrderOfItsColumns() {
         String columns =
                 IntStream.range(0, 1000).mapToObj(i -> "c" + i + " bool").collect(Collectors.joining(","));

@@ -1,0 +1,152 @@
+package io.tableexport.export;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What kind of value a column holds, and its one text form: that of {@link io.tableexport.testing.ParquetFiles}. Brings
+ * to it what a database prints and what stands in a JSON Lines part, by nothing but the JDK and Jackson.
+ */
+enum ColumnForm {
+    /** Numbers without a fraction. */
+    WHOLE,
+    DECIMAL,
+    /** A decimal of more than 15 digits: a string in JSON. */
+    WIDE_DECIMAL,
+    FLOAT,
+    DOUBLE,
+    BOOLEAN,
+    TEXT,
+    BYTES,
+    JSON,
+    DATE,
+    TIME,
+    TIMESTAMP,
+    INSTANT;
+
+    private static final ObjectMapper DOCUMENTS = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .build();
+
+    private static final ObjectMapper DOCUMENTS_OF_DOUBLES = new ObjectMapper();
+
+    private static final Pattern PRINTED_DATE = Pattern.compile("([+-]?\\d+)-(\\d\\d)-(\\d\\d)");
+    private static final DateTimeFormatter TIME_TEXT = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
+    private static final String BEFORE_CHRIST = " BC";
+    private static final String UTC = "+00";
+
+    /** The form of a text that PostgreSQL or H2 printed, times in UTC and PostgreSQL's bytes in hexadecimal. */
+    String ofDatabase(String printed) {
+        return switch (this) {
+            case FLOAT -> Float.toString(Float.parseFloat(printed));
+            case DOUBLE -> Double.toString(Double.parseDouble(printed));
+            case BOOLEAN -> printed.toLowerCase(Locale.ROOT);
+            case DATE, TIMESTAMP, INSTANT -> calendar(printed);
+            case TIME -> TIME_TEXT.format(LocalTime.parse(printed));
+            default -> printed;
+        };
+    }
+
+    private String calendar(String printed) {
+        boolean beforeChrist = printed.endsWith(BEFORE_CHRIST);
+        String rest = beforeChrist ? printed.substring(0, printed.length() - BEFORE_CHRIST.length()) : printed;
+        if (this == INSTANT) {
+            if (!rest.endsWith(UTC)) {
+                throw new IllegalArgumentException("not in UTC: " + printed);
+            }
+            rest = rest.substring(0, rest.length() - UTC.length());
+        }
+        String[] parts = rest.split(" ", 2);
+        Matcher date = PRINTED_DATE.matcher(parts[0]);
+        if (!date.matches()) {
+            throw new IllegalArgumentException("no date: " + printed);
+        }
+        int year = Integer.parseInt(date.group(1));
+        LocalDate day = LocalDate.of(
+                beforeChrist ? 1 - year : year, Integer.parseInt(date.group(2)), Integer.parseInt(date.group(3)));
+        if (this == DATE) {
+            return day.toString();
+        }
+        return day + "T" + TIME_TEXT.format(LocalTime.parse(parts[1])) + (this == INSTANT ? "Z" : "");
+    }
+
+    /**
+     * What a value's form is once it went through JSON, where a document's white space is not kept and the document null
+     * is one with SQL NULL.
+     */
+    String throughJson(String canonical) {
+        return through(DOCUMENTS, canonical);
+    }
+
+    /** The same for DuckDB, which takes a document's numbers for doubles. */
+    String throughJsonOfDoubles(String canonical) {
+        return through(DOCUMENTS_OF_DOUBLES, canonical);
+    }
+
+    private String through(ObjectMapper mapper, String canonical) {
+        if (this != JSON || canonical == null) {
+            return canonical;
+        }
+        try {
+            JsonNode document = mapper.readTree(canonical);
+            return document.isNull() ? null : document.toString();
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a JSON document", e);
+        }
+    }
+
+    /** The form of the value a strict parser stands at, which must be of the JSON type the format promises. */
+    String ofJson(JsonParser value) throws IOException {
+        JsonToken token = value.currentToken();
+        if (this == JSON) {
+            return token == JsonToken.VALUE_NULL
+                    ? null
+                    : DOCUMENTS.readTree(value).toString();
+        }
+        if (token == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        String text = value.getText();
+        return switch (this) {
+            case WHOLE -> expect(token == JsonToken.VALUE_NUMBER_INT, text, text);
+            case DECIMAL -> expect(token.isNumeric(), text, text);
+            case FLOAT -> expect(isFloat(token, text), text, Float.toString(Float.parseFloat(text)));
+            case DOUBLE -> expect(isFloat(token, text), text, Double.toString(Double.parseDouble(text)));
+            case BOOLEAN -> expect(token.isBoolean(), text, text);
+            case BYTES ->
+                expect(
+                        token == JsonToken.VALUE_STRING,
+                        text,
+                        HexFormat.of().formatHex(Base64.getDecoder().decode(text)));
+            default -> expect(token == JsonToken.VALUE_STRING, text, text);
+        };
+    }
+
+    private static boolean isFloat(JsonToken token, String text) {
+        return token == JsonToken.VALUE_NUMBER_FLOAT
+                || token == JsonToken.VALUE_STRING && text.matches("NaN|-?Infinity");
+    }
+
+    private String expect(boolean asPromised, String found, String form) {
+        if (!asPromised) {
+            throw new IllegalArgumentException("not the JSON type of " + this + ": " + found);
+        }
+        return form;
+    }
+}

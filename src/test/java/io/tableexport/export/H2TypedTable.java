@@ -1,0 +1,96 @@
+package io.tableexport.export;
+
+import static io.tableexport.export.TypedColumns.asText;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** A column of each of H2's types that the export knows, and of several that it writes as text. */
+final class H2TypedTable {
+    private H2TypedTable() {}
+
+    static TypedTable load(Connection connection) throws SQLException {
+        return TypedTable.load(connection, columns());
+    }
+
+    private static List<TypedColumn> columns() {
+        return List.of(
+                TypedColumns.whole("id", "BIGINT", "INT64", 64).notNull(),
+                TypedColumns.whole("tiny", "TINYINT", "INT8", 8),
+                TypedColumns.whole("small", "SMALLINT", "INT16", 16),
+                TypedColumns.whole("Mixed", "INTEGER", "INT32", 32),
+                TypedColumns.whole("select", "BIGINT", "INT64", 64),
+                TypedColumns.whole("sure", "INTEGER", "INT32", 32).notNull(),
+                TypedColumns.decimal("n9", "NUMERIC(9,2)", 9, 2),
+                TypedColumns.decimal("n15", "DECIMAL(15,3)", 15, 3),
+                TypedColumns.decimal("n18", "NUMERIC(18,6)", 18, 6),
+                TypedColumns.decimal("n38", "NUMERIC(38,10)", 38, 10),
+                asText("n50", "NUMERIC(50,5)", "9".repeat(45) + ".99999", "-0.00001"),
+                asText("floating", "DECFLOAT(30)", "1E+400", "1.10", "NaN", "-Infinity"),
+                TypedColumns.float4("r", "REAL"),
+                TypedColumns.float8("d", "DOUBLE PRECISION"),
+                TypedColumns.bool("b").declared("BOOLEAN", "exact"),
+                TypedColumns.text("c10", "CHARACTER(10)", 10),
+                TypedColumns.text("v40", "CHARACTER VARYING(40)", 40),
+                TypedColumns.text("t", "CHARACTER LARGE OBJECT", Integer.MAX_VALUE),
+                TypedColumns.text("t_sure", "CHARACTER VARYING(30)", 30).notNull(),
+                TypedColumns.text("ci", "VARCHAR_IGNORECASE(40)", 40),
+                bytes("bin", "BINARY VARYING(100)"),
+                bytes("blob", "BINARY LARGE OBJECT"),
+                TypedColumns.date("day").declared("DATE", "exact"),
+                TypedColumns.date("far_day")
+                        .declared("DATE", "exact")
+                        .withFarLiterals(List.of(
+                                "DATE '-4712-01-01'",
+                                "DATE '0000-12-31'",
+                                "DATE '10000-01-01'",
+                                "DATE '123456-07-08'")),
+                TypedColumns.time("at", "TIME(6)"),
+                TypedColumns.timestamp("ts", "TIMESTAMP(6)"),
+                TypedColumns.timestamp("far_ts", "TIMESTAMP(6)")
+                        .withFarLiterals(List.of(
+                                "TIMESTAMP '-4712-01-01 00:00:00'",
+                                "TIMESTAMP '0000-12-31 23:59:59.999999'",
+                                "TIMESTAMP '294246-12-31 23:59:59.999999'")),
+                TypedColumns.instant("tsz", "TIMESTAMP(6) WITH TIME ZONE")
+                        .declared("TIMESTAMP(6) WITH TIME ZONE", "lossy")
+                        .printedBy("CAST(\"tsz\" AT TIME ZONE 'UTC' AS VARCHAR)"),
+                TypedColumns.uuid("u").declared("UUID", "exact"),
+                TypedColumns.column(
+                        "j",
+                        "JSON",
+                        "JSON",
+                        ColumnForm.JSON,
+                        TypedColumns.DOCUMENTS.stream()
+                                .map(text -> "JSON " + RandomLiterals.quoted(text))
+                                .toList(),
+                        random -> "JSON " + RandomLiterals.quoted(RandomLiterals.json(random))),
+                TypedColumns.quoted(
+                        "feeling",
+                        "ENUM('sad', 'it''s ok')",
+                        "STRING",
+                        ColumnForm.TEXT,
+                        List.of("sad", "it's ok"),
+                        random -> "sad"),
+                asText("at9", "TIME(9)", "12:34:56.123456789"),
+                asText("ts9", "TIMESTAMP(9)", "2024-02-29 12:34:56.123456789"),
+                asText("atz", "TIME(6) WITH TIME ZONE", "12:34:56.5+02:00"),
+                asText("span", "INTERVAL DAY TO SECOND", "1 02:03:04.5"),
+                asText("months", "INTERVAL YEAR TO MONTH", "-1-2"),
+                asText("ints", "INTEGER ARRAY", "-").withLiterals(List.of("ARRAY[]", "ARRAY[1, NULL, 3]")),
+                asText("pair", "ROW(\"a\" INTEGER, \"b\" CHARACTER VARYING)", "-")
+                        .withLiterals(List.of("ROW(1, 'x')", "ROW(NULL, '')")));
+    }
+
+    private static TypedColumn bytes(String name, String sqlType) {
+        return TypedColumns.column(
+                        name,
+                        sqlType,
+                        "BINARY",
+                        ColumnForm.BYTES,
+                        List.of("X''", "X'00ff80'", "X'0a22'"),
+                        random -> "X'" + RandomLiterals.hex(random) + "'")
+                .printedBy("RAWTOHEX(\"" + name + "\")");
+    }
+}
