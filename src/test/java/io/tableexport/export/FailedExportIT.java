@@ -27,12 +27,10 @@ import software.amazon.awssdk.services.s3.S3Client;
  * service has given everything back and goes on.
  */
 class FailedExportIT {
-    private static final Consumer<String> NOTHING = key -> {};
-
     @TempDir
     private static Path spool;
 
-    private static final AtomicReference<Consumer<String>> beforePut = new AtomicReference<>(NOTHING);
+    private static final AtomicReference<Consumer<String>> beforePut = new AtomicReference<>(key -> {});
     private static PostgresServer postgres;
     private static S3Server s3;
     private static ExportService service;
@@ -71,7 +69,7 @@ class FailedExportIT {
     /** After each: all is given back, and the next export of the same target succeeds. */
     @AfterEach
     void theServiceGoesOn() throws Exception {
-        beforePut.set(NOTHING);
+        beforePut.set(key -> {});
         assertThat(s3.keys("bucket")).isEmpty();
         assertThat(service.context().getRegistry().findByType(S3Client.class)).isEmpty();
         try (Stream<Path> left = Files.list(spool)) {
