@@ -34,6 +34,9 @@ final class H2TypedTable {
                 TypedColumns.text("c10", "CHARACTER(10)", 10),
                 TypedColumns.text("v40", "CHARACTER VARYING(40)", 40),
                 TypedColumns.text("t", "CHARACTER LARGE OBJECT", Integer.MAX_VALUE),
+                // PostgreSQL has no such text
+                TypedColumns.text("nul", "CHARACTER VARYING(20)", 20)
+                        .withLiterals(List.of("U&'a\\0000b'", "U&'\\0000'")),
                 TypedColumns.text("t_sure", "CHARACTER VARYING(30)", 30).notNull(),
                 TypedColumns.text("ci", "VARCHAR_IGNORECASE(40)", 40),
                 bytes("bin", "BINARY VARYING(100)"),

@@ -47,6 +47,13 @@ class IndependentReadersIT {
     /** Many row groups and parts. */
     private static final String SIZES = "\"row_group_size\": 100000, \"max_row_groups_per_file\": 2";
 
+    /** As DuckDB is told them, in PostgreSQL's spelling of names. */
+    private static final String LINEITEM = "{l_orderkey: 'BIGINT', l_partkey: 'INTEGER', l_suppkey: 'INTEGER',"
+            + " l_linenumber: 'INTEGER', l_quantity: 'DECIMAL(15,2)', l_extendedprice: 'DECIMAL(15,2)',"
+            + " l_discount: 'DECIMAL(15,2)', l_tax: 'DECIMAL(15,2)', l_returnflag: 'VARCHAR',"
+            + " l_linestatus: 'VARCHAR', l_shipdate: 'DATE', l_commitdate: 'DATE', l_receiptdate: 'DATE',"
+            + " l_shipinstruct: 'VARCHAR', l_shipmode: 'VARCHAR', l_comment: 'VARCHAR'}";
+
     private static PostgresServer postgres;
     private static S3Server s3;
     private static ExportService service;
@@ -206,12 +213,6 @@ class IndependentReadersIT {
             assertThat(found.get(i)).isEqualTo(expected.get(i));
         }
     }
-
-    private static final String LINEITEM = "{l_orderkey: 'BIGINT', l_partkey: 'INTEGER', l_suppkey: 'INTEGER',"
-            + " l_linenumber: 'INTEGER', l_quantity: 'DECIMAL(15,2)', l_extendedprice: 'DECIMAL(15,2)',"
-            + " l_discount: 'DECIMAL(15,2)', l_tax: 'DECIMAL(15,2)', l_returnflag: 'VARCHAR',"
-            + " l_linestatus: 'VARCHAR', l_shipdate: 'DATE', l_commitdate: 'DATE', l_receiptdate: 'DATE',"
-            + " l_shipinstruct: 'VARCHAR', l_shipmode: 'VARCHAR', l_comment: 'VARCHAR'}";
 
     private static List<String> lines(Connection connection, String source) throws SQLException {
         List<String> lines = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A column of each of PostgreSQL's types that the export knows, and of many that it writes as text. */
 final class PostgresTypedTable {
@@ -33,6 +34,27 @@ final class PostgresTypedTable {
         "SET bytea_output = 'hex'",
         "SET TimeZone = 'UTC'"
     };
+
+    private static final List<String> NUMERIC_19 = List.of("'9999999999999999999'", "'-9999999999999999999'", "'0'");
+
+    private static final List<String> FAR_DAYS = List.of(
+            "'4713-01-01 BC'",
+            "'0001-12-31 BC'",
+            "'0001-02-28 BC'",
+            "'10000-01-01'",
+            "'123456-07-08'",
+            "'5874897-12-31'");
+
+    private static final List<String> FAR_TIMES = List.of(
+            "'4713-01-01 00:00:00+00 BC'",
+            "'0001-12-31 23:59:59.999999+00 BC'",
+            "'10000-01-01 00:00:00+00'",
+            "'123456-07-08 01:02:03.000004+00'",
+            "'294246-12-31 23:59:59.999999+00'");
+
+    private static final List<String> JSON = Stream.concat(
+                    TypedColumns.DOCUMENTS.stream(), Stream.of("{ \"b\" : [ 1 ,\n\t2 ] , \"a\" : \"x y\" }"))
+            .toList();
 
     private PostgresTypedTable() {}
 
@@ -142,26 +164,4 @@ final class PostgresTypedTable {
                 asText("couple", "pair", "(1,x)", "(,)", "(2,\"a,b\")"),
                 asText("lsn", "pg_lsn", "16/B374D848"));
     }
-
-    private static final List<String> NUMERIC_19 = List.of("'9999999999999999999'", "'-9999999999999999999'", "'0'");
-
-    private static final List<String> FAR_DAYS = List.of(
-            "'4713-01-01 BC'",
-            "'0001-12-31 BC'",
-            "'0001-02-28 BC'",
-            "'10000-01-01'",
-            "'123456-07-08'",
-            "'5874897-12-31'");
-
-    private static final List<String> FAR_TIMES = List.of(
-            "'4713-01-01 00:00:00+00 BC'",
-            "'0001-12-31 23:59:59.999999+00 BC'",
-            "'10000-01-01 00:00:00+00'",
-            "'123456-07-08 01:02:03.000004+00'",
-            "'294246-12-31 23:59:59.999999+00'");
-
-    private static final List<String> JSON = java.util.stream.Stream.concat(
-                    TypedColumns.DOCUMENTS.stream(),
-                    java.util.stream.Stream.of("{ \"b\" : [ 1 ,\n\t2 ] , \"a\" : \"x y\" }"))
-            .toList();
 }
