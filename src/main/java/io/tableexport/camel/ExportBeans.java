@@ -9,6 +9,7 @@ import io.tableexport.storage.LocalStorage;
 import io.tableexport.storage.S3Clients;
 import io.tableexport.storage.S3Settings;
 import io.tableexport.table.DataSources;
+import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
@@ -66,10 +67,19 @@ public final class ExportBeans implements CamelConfiguration {
         registry.bind("answerSteps", new AnswerSteps());
         registry.bind("schedule", new Schedule(settings));
         registry.bind("strictJson", ObjectMapper.class, StrictJson.mapper());
+        registry.bind("httpThreads", VertxOptions.class, httpThreads());
         registry.bind(
                 "exportReaders",
                 context.getExecutorServiceManager()
                         .newFixedThreadPool(this, "export-reader", settings.maxConcurrent() * settings.parallelism()));
+    }
+
+    /** Camel's HTTP server runs requests on these: one for each export, and some to say no to the others. */
+    private VertxOptions httpThreads() {
+        return new VertxOptions()
+                .setWorkerPoolSize(settings.maxConcurrent() + VertxOptions.DEFAULT_WORKER_POOL_SIZE)
+                // Else it logs a stack trace a second once an export takes a minute.
+                .setMaxWorkerExecuteTime(Long.MAX_VALUE);
     }
 
     private static String version() {

@@ -2,6 +2,7 @@ package io.tableexport.camel;
 
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import io.tableexport.request.AccessToken;
 import io.tableexport.request.AccessTokens;
 import java.util.Locale;
 import org.apache.camel.Exchange;
@@ -9,6 +10,8 @@ import org.apache.camel.Message;
 
 /** The first step of every HTTP route: who asks, and whether the headers ask for something we do. */
 final class HttpGuard {
+    private static final AccessToken ANYBODY = AccessToken.unrestricted("anybody");
+
     private final AccessTokens tokens;
     private final boolean asksForToken;
 
@@ -25,9 +28,7 @@ final class HttpGuard {
         String prefer = message.getHeader("Prefer", String.class);
         boolean keyed = message.getHeader("Idempotency-Key") != null;
         message.removeHeaders("*");
-        if (asksForToken) {
-            exchange.setProperty(TableConstants.TOKEN, tokens.require(authorization));
-        }
+        exchange.setProperty(TableConstants.TOKEN, asksForToken ? tokens.require(authorization) : ANYBODY);
         String mediaType = contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
         if (!mediaType.equals("application/json")) {
             throw new ExportException(
