@@ -45,6 +45,12 @@ public final class ExportBeans implements CamelConfiguration {
         int connections = settings.maxConcurrent() * (1 + settings.parallelism());
         DataSources sources = DataSources.open(settings.dataSources(), connections);
         S3Clients clients = new S3Clients(endpoints, s3Settings);
+        S3Binding s3 = new S3Binding(registry, clients, settings.multipartThresholdBytes());
+        ExportSteps steps = new ExportSteps(
+                settings,
+                new ExportAdmission(settings.maxConcurrent(), settings.memoryBudget()),
+                s3,
+                "camel-table-export " + version());
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStopped(CamelContext stopped) {
@@ -52,17 +58,11 @@ public final class ExportBeans implements CamelConfiguration {
                 clients.close();
             }
         });
+        context.getManagementStrategy().addEventNotifier(steps.running());
         settings.dataSources().keySet().forEach(name -> registry.bind(name, DataSource.class, sources.get(name)));
-        S3Binding s3 = new S3Binding(registry, clients, settings.multipartThresholdBytes());
         registry.bind("s3Steps", s3);
         registry.bind("localSteps", new LocalSteps(new LocalStorage(Path.of(settings.get("export.local.root")))));
-        registry.bind(
-                "exportSteps",
-                new ExportSteps(
-                        settings,
-                        new ExportAdmission(settings.maxConcurrent(), settings.memoryBudget()),
-                        s3,
-                        "camel-table-export " + version()));
+        registry.bind("exportSteps", steps);
         registry.bind("httpGuard", new HttpGuard(tokens, settings.asksForToken()));
         registry.bind("answerSteps", new AnswerSteps());
         registry.bind("schedule", new Schedule(settings));

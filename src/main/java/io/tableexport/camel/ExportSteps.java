@@ -14,6 +14,7 @@ import io.tableexport.request.ExportMode;
 import io.tableexport.request.ExportRequest;
 import io.tableexport.request.StorageTarget;
 import io.tableexport.request.StorageType;
+import io.tableexport.storage.StorageFailures;
 import io.tableexport.storage.StoredObject;
 import io.tableexport.table.ResolvedTable;
 import io.tableexport.table.TablePartition;
@@ -51,6 +52,7 @@ final class ExportSteps {
     private final ExportAdmission admission;
     private final S3Binding s3;
     private final String softwareVersion;
+    private final RunningExports running = new RunningExports();
 
     ExportSteps(ExportSettings settings, ExportAdmission admission, S3Binding s3, String softwareVersion) {
         this.settings = settings;
@@ -59,8 +61,13 @@ final class ExportSteps {
         this.softwareVersion = softwareVersion;
     }
 
+    /** Those to stop when the service ends. */
+    RunningExports running() {
+        return running;
+    }
+
     /** Admits the request in the body and makes its job; refuses what the token or the server does not permit. */
-    public void begin(Exchange exchange) throws IOException {
+    public void begin(Exchange exchange) {
         ExportRequest request = exchange.getMessage().getBody(ExportRequest.class);
         if (request == null) {
             throw ExportException.invalid("direct:export takes an ExportRequest as its body");
@@ -76,7 +83,7 @@ final class ExportSteps {
         ExportAdmission.Place place = admission.admit(identity(request), options.rowGroupSize(), wanted);
         Cleanup cleanup = cleanup(exchange);
         cleanup.add(place::close);
-        Path spool = Files.createTempDirectory(Files.createDirectories(settings.spoolDirectory()), "table-export-");
+        Path spool = makeSpool();
         cleanup.add(() -> deleteDirectory(spool));
         ExportJob job = new ExportJob(
                 request, table, options, token == null ? "schedule" : token.name(), place.readers(), spool);
@@ -85,12 +92,22 @@ final class ExportSteps {
         exchange.setProperty(TableConstants.SPOOL_DIRECTORY, spool);
         exchange.setProperty(TableConstants.ACCESS, access(request.datasource(), token));
         cleanup.add(s3.bind(exchange, job));
+        cleanup.add(running.add(job));
         LOG.info(
                 "export {} starts: table {}, target {}, for {}",
                 job.id(),
                 table,
                 request.target().location(),
                 job.startedBy());
+    }
+
+    private Path makeSpool() {
+        Path directory = settings.spoolDirectory();
+        try {
+            return Files.createTempDirectory(Files.createDirectories(directory), "table-export-");
+        } catch (IOException e) {
+            throw StorageFailures.failed("spooling in " + directory + " (export.spool-directory)", e);
+        }
     }
 
     private static void permitDestination(Exchange exchange, ExportRequest request, AccessToken token) {
@@ -190,6 +207,7 @@ final class ExportSteps {
         ExportJob job = job(exchange);
         TableScan scan = exchange.getProperty(TableConstants.SCAN, TableScan.class);
         job.opened(scan);
+        requireAllRead(exchange); // told to stop before there was a scan to cancel
         job.counted(settings.verifiesCount() ? OptionalLong.of(scan.countRows()) : OptionalLong.empty());
         return scan.partitions();
     }
@@ -278,8 +296,13 @@ final class ExportSteps {
 
     /** An object could not be removed: the answer will name it. */
     public void leftBehind(Exchange exchange) {
+        ExportJob job = job(exchange);
         String name = exchange.getProperty(TableConstants.OBJECT_NAME, String.class);
-        job(exchange).leftBehind(name);
+        job.leftBehind(name);
+        ExportException reason = Failures.of(
+                "removing '" + name + "' from " + job.request().target().location(),
+                exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        LOG.warn("export {} leaves an object behind: {}", job.id(), reason.getMessage());
     }
 
     /** The last step, whatever happened: ends the snapshot and gives everything back before the answer leaves. */

@@ -55,10 +55,20 @@ final class S3Binding {
     /** The objects directly in the job's directory. */
     public StoredObject[] list(Exchange exchange) {
         ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
-        String name = exchange.getProperty(TableConstants.S3_CLIENT, String.class);
-        S3Client client = registry.lookupByNameAndType(name, S3Client.class);
-        return S3Objects.list(client, job.request().target().bucket(), job.directory())
+        return S3Objects.list(client(exchange), job.request().target().bucket(), job.directory())
                 .toArray(StoredObject[]::new);
+    }
+
+    /** Removes the object of the key in the exchange property. */
+    public void remove(Exchange exchange) {
+        ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
+        String key = exchange.getProperty(TableConstants.OBJECT_KEY, String.class);
+        S3Objects.remove(client(exchange), job.request().target().bucket(), key);
+    }
+
+    private S3Client client(Exchange exchange) {
+        String name = exchange.getProperty(TableConstants.S3_CLIENT, String.class);
+        return registry.lookupByNameAndType(name, S3Client.class);
     }
 
     /** Whether the file in the body goes in pieces. */

@@ -28,7 +28,14 @@ final class ConfinedDirectories {
 
     /** The directory, made if there is none. */
     Path create(String directory) throws IOException {
-        Files.createDirectories(root);
+        try {
+            Files.createDirectories(root);
+        } catch (IOException e) {
+            throw new ExportException(
+                    FailureType.STORAGE_REFUSED,
+                    "export.local.root is not a directory and cannot be made one: the service's operator corrects it",
+                    e);
+        }
         return walk(directory, true);
     }
 

@@ -56,6 +56,19 @@ public final class S3Objects {
         }
     }
 
+    /**
+     * Removes an object, if it is there.
+     *
+     * @throws io.tableexport.failure.ExportException as the storage fails
+     */
+    public static void remove(S3Client client, String bucket, String key) {
+        try {
+            client.deleteObject(request -> request.bucket(bucket).key(key));
+        } catch (RuntimeException e) {
+            throw StorageFailures.failed("removing s3://" + bucket + "/" + key, e);
+        }
+    }
+
     private static ListObjectsV2Request listing(String bucket, String prefix) {
         // Foreign keys may hold characters that XML cannot.
         return ListObjectsV2Request.builder()
