@@ -110,7 +110,8 @@ public final class ExportSettings {
     public static ExportSettings of(Map<String, String> given) {
         Map<String, String> merged = new TreeMap<>(DEFAULTS);
         merged.putAll(given);
-        merged.replaceAll((key, value) -> value.trim());
+        // a password may end in a blank; nothing else does on purpose
+        merged.replaceAll((key, value) -> key.endsWith(".password") ? value : value.trim());
         ExportSettings settings = new ExportSettings(merged);
         settings.check();
         return settings;

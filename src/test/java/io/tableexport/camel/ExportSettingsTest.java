@@ -73,6 +73,16 @@ class ExportSettingsTest {
     }
 
     @Test
+    void aPasswordKeepsItsBlanks() {
+        ExportSettings settings = ExportSettings.of(
+                Map.of("export.datasource.main.password", " secret ", "export.datasource.main.username", " sa "));
+
+        assertThat(settings.dataSources().get("main"))
+                .containsEntry("password", " secret ")
+                .containsEntry("username", "sa");
+    }
+
+    @Test
     void withoutAnyFileItSaysWhereToStart() {
         assertThatThrownBy(() -> ExportSettings.load(directory, Map.of(), system()))
                 .isInstanceOf(ExportException.class)
