@@ -7,6 +7,7 @@ import io.tableexport.file.FinishedPart;
 import io.tableexport.file.PartWriter;
 import io.tableexport.file.PartWriters;
 import io.tableexport.request.Compression;
+import io.tableexport.request.ExportRequest;
 import io.tableexport.request.FileFormat;
 import io.tableexport.table.RowsPartition;
 import io.tableexport.table.ScanOptions;
@@ -49,7 +50,7 @@ import org.apache.camel.support.service.ServiceSupport;
 public final class TableFileDataFormat extends ServiceSupport implements DataFormat, DataFormatName {
     private String format = "parquet";
     private String compression;
-    private long rowGroupSize = FileOptions.DEFAULT_ROW_GROUP_SIZE;
+    private long rowGroupSize = ExportRequest.DEFAULT_ROW_GROUP_SIZE;
     private long maxRowGroupsPerFile;
     private long targetFileSizeBytes;
     private String avroSchema;

@@ -21,9 +21,6 @@ public record FileOptions(
         long maxRowGroupsPerFile,
         long targetFileSizeBytes) {
 
-    /** The reference page's default row group size, in bytes. */
-    public static final long DEFAULT_ROW_GROUP_SIZE = 40_000_000;
-
     /** Rows at which a row group ends whatever its bytes: bounds the memory of its definition levels and indexes. */
     public static final int MAX_ROW_GROUP_ROWS = 1_048_576;
 
