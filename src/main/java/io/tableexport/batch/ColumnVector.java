@@ -9,7 +9,15 @@ import java.util.Arrays;
  * <p>Grows as values are appended, keeps its arrays when cleared. Not thread-safe: it belongs to its batch's reader.
  */
 public abstract sealed class ColumnVector
-        permits BooleanVector, IntVector, LongVector, FloatVector, DoubleVector, BytesVector {
+        permits BooleanVector,
+                IntVector,
+                LongVector,
+                FloatVector,
+                DoubleVector,
+                BytesVector,
+                ListVector,
+                MapVector,
+                StructVector {
 
     /** Room a new vector starts with; batches of a table with rows grow beyond it once and keep what they got. */
     static final int INITIAL_CAPACITY = 256;
@@ -52,6 +60,17 @@ public abstract sealed class ColumnVector
             nullCount = 0;
         }
         size = 0;
+    }
+
+    /** Forgets the values from {@code length} on: takes back a value that was found not to fit after it was begun. */
+    public void truncate(int length) {
+        for (int i = length; i < size; i++) {
+            if (nulls[i]) {
+                nulls[i] = false;
+                nullCount--;
+            }
+        }
+        size = Math.min(size, length);
     }
 
     /** Bytes the values take in the plain form of the file: what a batch is measured by. */

@@ -39,4 +39,9 @@ public record TableColumn(
     public static TableColumn exact(String name, String sqlType, ColumnType type, boolean required) {
         return new TableColumn(name, sqlType, type, required, Fidelity.EXACT, null);
     }
+
+    /** The same column with NULL allowed. */
+    public TableColumn optional() {
+        return new TableColumn(name, sqlType, type, false, fidelity, note);
+    }
 }

@@ -2,6 +2,7 @@ package io.tableexport.file;
 
 import io.tableexport.request.Compression;
 import io.tableexport.request.FileFormat;
+import java.util.List;
 
 /**
  * What the part files of an export are like and when one is full.
@@ -13,16 +14,32 @@ import io.tableexport.request.FileFormat;
  *     targetFileSizeBytes}
  * @param targetFileSizeBytes a part is full once this many bytes are written, after the row group in progress; 0 = no
  *     such limit
+ * @param bloomFilters columns that get a Bloom filter; Parquet only
  */
 public record FileOptions(
         FileFormat format,
         Compression compression,
         long rowGroupSize,
         long maxRowGroupsPerFile,
-        long targetFileSizeBytes) {
+        long targetFileSizeBytes,
+        List<String> bloomFilters) {
 
     /** Rows at which a row group ends whatever its bytes: bounds the memory of its definition levels and indexes. */
     public static final int MAX_ROW_GROUP_ROWS = 1_048_576;
+
+    public FileOptions {
+        bloomFilters = List.copyOf(bloomFilters);
+    }
+
+    /** Without Bloom filters. */
+    public FileOptions(
+            FileFormat format,
+            Compression compression,
+            long rowGroupSize,
+            long maxRowGroupsPerFile,
+            long targetFileSizeBytes) {
+        this(format, compression, rowGroupSize, maxRowGroupsPerFile, targetFileSizeBytes, List.of());
+    }
 
     /**
      * The file name's extension with its dots, for example {@code .parquet} or {@code .jsonl.gz}.

@@ -66,6 +66,8 @@ interface JsonValue {
                     out.put('Z');
                     return true;
                 });
+            case TIME_NANOS, TIMESTAMP_NANOS, INSTANT_NANOS, GEOMETRY, LIST, MAP, STRUCT ->
+                throw new IllegalArgumentException("no JSON form of " + type);
         };
     }
 

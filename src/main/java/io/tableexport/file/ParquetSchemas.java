@@ -71,6 +71,8 @@ final class ParquetSchemas {
                         LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS),
                         repetition,
                         column);
+            case TIME_NANOS, TIMESTAMP_NANOS, INSTANT_NANOS, GEOMETRY, LIST, MAP, STRUCT ->
+                throw new IllegalArgumentException("no Parquet form of " + column.type());
         };
     }
 

@@ -3,6 +3,7 @@ package io.tableexport.table;
 import io.tableexport.batch.ColumnType;
 import io.tableexport.batch.TableColumn;
 import io.tableexport.batch.TableColumn.Fidelity;
+import io.tableexport.request.Unrepresentable;
 
 /**
  * A column as a JDBC driver describes it.
@@ -16,6 +17,7 @@ import io.tableexport.batch.TableColumn.Fidelity;
  * @param signed whether a number may be negative
  * @param javaClass the class {@code getObject} returns
  * @param required whether a NULL is impossible
+ * @param types what else decides what it becomes
  */
 record JdbcColumn(
         JdbcDatabase database,
@@ -27,7 +29,13 @@ record JdbcColumn(
         int scale,
         boolean signed,
         String javaClass,
-        boolean required) {
+        boolean required,
+        TypeOptions types) {
+
+    /** What becomes of a value of this column that its file type cannot hold. */
+    Unrepresentable onUnrepresentable() {
+        return types.onUnrepresentable().of(name);
+    }
 
     TableColumn exact(ColumnType.Kind kind) {
         return exact(ColumnType.of(kind));

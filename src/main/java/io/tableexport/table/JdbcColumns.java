@@ -40,7 +40,11 @@ final class JdbcColumns {
 
     /** Joins what is declared with what the statement selecting exactly these columns returns. */
     static List<JdbcColumn> described(
-            JdbcDatabase database, ResolvedTable table, List<Declared> declared, ResultSetMetaData returned)
+            JdbcDatabase database,
+            ResolvedTable table,
+            List<Declared> declared,
+            ResultSetMetaData returned,
+            TypeOptions types)
             throws SQLException {
         if (returned.getColumnCount() != declared.size()) {
             throw new SQLException("the statement returns " + returned.getColumnCount() + " columns, not "
@@ -60,7 +64,8 @@ final class JdbcColumns {
                     returned.getScale(i),
                     returned.isSigned(i),
                     String.valueOf(returned.getColumnClassName(i)),
-                    column.notNull() && constrains(table)));
+                    column.notNull() && constrains(table),
+                    types));
         }
         return columns;
     }

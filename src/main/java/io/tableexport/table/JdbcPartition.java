@@ -9,6 +9,7 @@ import java.sql.SQLException;
 final class JdbcPartition extends BatchCursor {
     private final JdbcTableScan scan;
     private final JdbcColumnReader[] readers;
+    private final boolean[] nullsWhatDoesNotFit;
 
     private ResultSet rows;
 
@@ -16,6 +17,7 @@ final class JdbcPartition extends BatchCursor {
         super(plan.schema(), options);
         this.scan = scan;
         this.readers = plan.readers();
+        this.nullsWhatDoesNotFit = plan.nullsWhatDoesNotFit();
     }
 
     @Override
@@ -52,6 +54,10 @@ final class JdbcPartition extends BatchCursor {
             try {
                 readers[i].append(rows, i + 1, batch.column(i));
             } catch (UnfitValueException e) {
+                if (nullsWhatDoesNotFit[i]) {
+                    batch.column(i).appendNull();
+                    continue;
+                }
                 throw ExportException.unrepresentable(columnName(i), row, e.getMessage());
             } catch (SQLException e) {
                 throw failed(i, row, e);

@@ -4,6 +4,7 @@ import io.tableexport.batch.TableColumn;
 import io.tableexport.batch.TableSchema;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import io.tableexport.request.Unrepresentable;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -23,13 +24,16 @@ final class JdbcPlan {
     private final List<JdbcColumn> columns;
     private final TableSchema schema;
     private final List<JdbcColumnReader> readers;
+    private final TypeOptions types;
 
     private JdbcPlan(
             JdbcDatabase database,
             ResolvedTable table,
             String select,
             List<JdbcColumns.Declared> declared,
-            List<JdbcColumn> columns) {
+            List<JdbcColumn> columns,
+            TypeOptions types) {
+        this.types = types;
         this.database = database;
         this.table = table;
         this.select = select;
@@ -39,7 +43,8 @@ final class JdbcPlan {
         List<JdbcColumnReader> columnReaders = new ArrayList<>();
         for (JdbcColumn column : columns) {
             JdbcTypeFamily.Mapping mapping = JdbcTypeFamilies.map(column);
-            fileColumns.add(mapping.column());
+            boolean nulls = column.onUnrepresentable() == Unrepresentable.NULL && mapping.partial();
+            fileColumns.add(nulls ? mapping.column().optional() : mapping.column());
             columnReaders.add(mapping.reader());
         }
         this.schema = new TableSchema(table.name(), fileColumns);
@@ -47,7 +52,7 @@ final class JdbcPlan {
     }
 
     /** Asks for the columns, in the session's transaction; fails if the table may not be selected from. */
-    static JdbcPlan of(JdbcSession session, ResolvedTable table) throws SQLException {
+    static JdbcPlan of(JdbcSession session, ResolvedTable table, ScanOptions options) throws SQLException {
         TableCatalog catalog = new TableCatalog(session.connection());
         List<JdbcColumns.Declared> declared = JdbcColumns.declared(catalog, table);
         if (declared.isEmpty()) {
@@ -62,8 +67,9 @@ final class JdbcPlan {
         // No row is wanted yet: this checks the privilege, tells the types and begins the snapshot.
         try (Statement statement = session.connection().createStatement();
                 ResultSet none = statement.executeQuery(select + " WHERE 1 = 0")) {
-            List<JdbcColumn> columns = JdbcColumns.described(session.database(), table, declared, none.getMetaData());
-            return new JdbcPlan(session.database(), table, select, declared, columns);
+            List<JdbcColumn> columns =
+                    JdbcColumns.described(session.database(), table, declared, none.getMetaData(), options.types());
+            return new JdbcPlan(session.database(), table, select, declared, columns, options.types());
         }
     }
 
@@ -84,9 +90,18 @@ final class JdbcPlan {
         return readers.toArray(JdbcColumnReader[]::new);
     }
 
+    /** For each column, whether a value that does not fit is written as NULL. */
+    boolean[] nullsWhatDoesNotFit() {
+        boolean[] nulls = new boolean[columns.size()];
+        for (int i = 0; i < nulls.length; i++) {
+            nulls[i] = columns.get(i).onUnrepresentable() == Unrepresentable.NULL;
+        }
+        return nulls;
+    }
+
     /** Compares what the running statement returns with the plan: definitions are not part of a snapshot everywhere. */
     void check(ResultSetMetaData returned) throws SQLException {
-        if (!JdbcColumns.described(database, table, declared, returned).equals(columns)) {
+        if (!JdbcColumns.described(database, table, declared, returned, types).equals(columns)) {
             throw new ExportException(
                     FailureType.DATABASE_FAILED,
                     "table '" + table.qualifiedName() + "' was altered while it was being opened; try again");

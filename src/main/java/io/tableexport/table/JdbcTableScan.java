@@ -44,7 +44,7 @@ final class JdbcTableScan implements TableScan {
         this.options = options;
         this.database = metadata.getDatabaseProductName() + " " + metadata.getDatabaseProductVersion();
         this.snapshot = session.isolationName();
-        this.plan = JdbcPlan.of(session, table);
+        this.plan = JdbcPlan.of(session, table, options);
         this.partition = new JdbcPartition(this, plan, options);
     }
 

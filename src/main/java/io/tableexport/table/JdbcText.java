@@ -1,8 +1,10 @@
 package io.tableexport.table;
 
 import io.tableexport.batch.BytesVector;
+import io.tableexport.batch.ColumnType;
 import io.tableexport.batch.ColumnType.Kind;
 import io.tableexport.batch.ColumnVector;
+import io.tableexport.batch.TableColumn.Fidelity;
 import java.sql.Clob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +27,17 @@ final class JdbcText implements JdbcTypeFamily {
             default ->
                 column.typeName().startsWith("ENUM") ? new Mapping(column.exact(Kind.STRING), JdbcText::append) : null;
         };
+    }
+
+    /** A column of any type as text, because the request wants no value of it to be refused. */
+    static Mapping asText(JdbcColumn column) {
+        return new Mapping(
+                column.as(
+                        ColumnType.of(Kind.STRING),
+                        Fidelity.TEXT,
+                        "text because of on_unrepresentable: some values of " + column.sqlType()
+                                + " have no other form"),
+                JdbcText::append);
     }
 
     /** Appends what {@code getString} gives: for any type, the text its driver prints. */

@@ -1,5 +1,6 @@
 package io.tableexport.table;
 
+import io.tableexport.request.Unrepresentable;
 import java.util.List;
 
 /** The families of SQL types the reader for any JDBC driver knows; the first that claims a column has it. */
@@ -25,6 +26,9 @@ final class JdbcTypeFamilies {
     static JdbcTypeFamily.Mapping map(JdbcColumn column) {
         for (JdbcTypeFamily family : FAMILIES) {
             JdbcTypeFamily.Mapping mapping = family.map(column);
+            if (mapping != null && mapping.partial() && column.onUnrepresentable() == Unrepresentable.TEXT) {
+                return JdbcText.asText(column);
+            }
             if (mapping != null) {
                 return mapping;
             }

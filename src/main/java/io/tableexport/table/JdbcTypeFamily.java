@@ -12,6 +12,17 @@ interface JdbcTypeFamily {
     /** What becomes of a column, or null if it is not of this family. */
     Mapping map(JdbcColumn column);
 
-    /** A column of the file and the reader of its values. */
-    record Mapping(TableColumn column, JdbcColumnReader reader) {}
+    /**
+     * A column of the file and the reader of its values.
+     *
+     * @param partial whether the SQL type has values the file type cannot hold; such a column is read as text where the
+     *     request asks for that
+     */
+    record Mapping(TableColumn column, JdbcColumnReader reader, boolean partial) {
+
+        /** Of a file type that holds every value. */
+        Mapping(TableColumn column, JdbcColumnReader reader) {
+            this(column, reader, false);
+        }
+    }
 }

@@ -51,6 +51,9 @@ interface RowsValueReader {
                 (value, into) -> ((LongVector) into).append(RowsTemporals.localMicros(value, type));
             case INSTANT_MICROS ->
                 (value, into) -> ((LongVector) into).append(RowsTemporals.instantMicros(value, type));
+            // No type the Avro schemas taken here or the inference come to.
+            case TIME_NANOS, TIMESTAMP_NANOS, INSTANT_NANOS, GEOMETRY, LIST, MAP, STRUCT ->
+                throw new IllegalArgumentException("rows have no values of " + type);
         };
     }
 

@@ -52,6 +52,8 @@ final class PostgresValues {
                         (int) Math.floorMod(micros, 1_000_000L) * 1000,
                         ZoneOffset.UTC);
             }
+            case TIME_NANOS, TIMESTAMP_NANOS, INSTANT_NANOS, GEOMETRY, LIST, MAP, STRUCT ->
+                throw new IllegalArgumentException(type.toString());
         };
     }
 
@@ -73,6 +75,8 @@ final class PostgresValues {
             case TIME_MICROS -> LocalTime.parse(text);
             case TIMESTAMP_MICROS -> timestamp(text);
             case INSTANT_MICROS -> timestamp(text.replace("+00", ""));
+            case TIME_NANOS, TIMESTAMP_NANOS, INSTANT_NANOS, GEOMETRY, LIST, MAP, STRUCT ->
+                throw new IllegalArgumentException(type.toString());
         };
     }
 
