@@ -23,7 +23,7 @@ final class PostgresBytesDecoders {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
+        void decode(byte[] bytes, int offset, int length) {
             target.append(bytes, offset, length);
         }
     }
@@ -38,7 +38,7 @@ final class PostgresBytesDecoders {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
+        void decode(byte[] bytes, int offset, int length) {
             requireLength(length, UUID_BYTES);
             target.append(bytes, offset, UUID_BYTES);
         }
@@ -54,7 +54,7 @@ final class PostgresBytesDecoders {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
+        void decode(byte[] bytes, int offset, int length) {
             if (length < 1 || bytes[offset] != JSONB_VERSION) {
                 throw broken("holds jsonb of an unknown version");
             }

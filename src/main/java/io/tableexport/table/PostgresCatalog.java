@@ -30,7 +30,8 @@ final class PostgresCatalog {
               WHERE t.typtype = 'd')
             SELECT a.attname, pg_catalog.quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.atttypmod),
                    t.oid::pg_catalog.int8, b.typmod, t.typname, t.typtype = 'e',
-                   c.relkind IN ('r', 'p') AND a.attnotnull AND %s
+                   c.relkind IN ('r', 'p') AND a.attnotnull AND %s, t.typcategory,
+                   pg_catalog.format_type(t.oid, -1)
             FROM base b
             JOIN pg_catalog.pg_type t ON t.oid = b.typid AND t.typtype <> 'd'
             JOIN pg_catalog.pg_attribute a ON a.attrelid = ?::pg_catalog.regclass AND a.attnum = b.attnum
@@ -85,8 +86,18 @@ final class PostgresCatalog {
         }
     }
 
-    static PostgresTable read(Connection connection, ResolvedTable table, int version) throws SQLException {
-        List<PostgresColumn> columns = columns(connection, table, version);
+    static PostgresTable read(Connection connection, ResolvedTable table, int version, ScanOptions options)
+            throws SQLException {
+        List<PostgresTypes.Declared> declared = columns(connection, table, version);
+        SelectedColumns<PostgresTypes.Declared> selected =
+                new SelectedColumns<>(declared, PostgresTypes.Declared::name, table.qualifiedName());
+        TypeOptions types = new TypeOptions(
+                options.types().format(),
+                options.types().spark(),
+                selected.resolved(options.types().onUnrepresentable()));
+        List<PostgresColumn> columns = selected.projected(options.selection()).stream()
+                .map(column -> PostgresTypes.column(column, types))
+                .toList();
         List<Relation> relations = relations(connection, table, version);
         Relation root = relations.stream()
                 .filter(relation -> relation.level() == 0)
@@ -94,7 +105,13 @@ final class PostgresCatalog {
                 .orElseThrow(() -> new SQLException("pg_class has no row for the table", "42P01"));
         List<PostgresTable.Source> sources = sources(root, relations, version);
         String from = root.partitioned() ? root.quoted() : sources.get(0).from();
-        return new PostgresTable(columns, from, sources);
+        PostgresFilter filter = new PostgresFilter(connection, from, selected);
+        String condition = filter.condition(options.selection().filter());
+        boolean divided = options.readers() > 1 && sources.stream().anyMatch(PostgresTable.Source::divisible);
+        if (divided && !condition.isEmpty() && filter.isFarCheaperWhole(condition)) {
+            sources = List.of(new PostgresTable.Source(from, false, 0));
+        }
+        return new PostgresTable(columns, from, condition, sources);
     }
 
     /**
@@ -117,16 +134,16 @@ final class PostgresCatalog {
         return plain && relations.size() == 1 ? List.of(root.source(version)) : List.of(whole);
     }
 
-    private static List<PostgresColumn> columns(Connection connection, ResolvedTable table, int version)
+    private static List<PostgresTypes.Declared> columns(Connection connection, ResolvedTable table, int version)
             throws SQLException {
         String sql = COLUMNS.formatted(version >= NOT_NULL_NOT_VALID ? VALIDATED : "true");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, table.quoted());
             statement.setString(2, table.quoted());
-            List<PostgresColumn> columns = new ArrayList<>();
+            List<PostgresTypes.Declared> columns = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    columns.add(PostgresTypes.column(new PostgresTypes.Declared(
+                    columns.add(new PostgresTypes.Declared(
                             row.getString(1),
                             row.getString(2),
                             row.getString(3),
@@ -135,7 +152,9 @@ final class PostgresCatalog {
                             (int) row.getLong(4),
                             row.getInt(5),
                             row.getString(6),
-                            row.getBoolean(7))));
+                            row.getBoolean(7),
+                            row.getString(9),
+                            row.getString(10)));
                 }
             }
             return columns;

@@ -22,9 +22,9 @@ abstract class PostgresColumnDecoder {
     /**
      * Appends the value in {@code bytes[offset .. offset + length)}, which is not NULL and lies within the array.
      *
-     * @param row position of its row within what the reader reads, from 1, for messages
+     * @throws UnfitValueException if the file type cannot hold it; the vector is unchanged then
      */
-    abstract void decode(byte[] bytes, int offset, int length, long row);
+    abstract void decode(byte[] bytes, int offset, int length) throws UnfitValueException;
 
     /** Appends a NULL, which a column that the schema calls required may not hold. */
     final void decodeNull(long row) {
@@ -35,7 +35,19 @@ abstract class PostgresColumnDecoder {
         target.appendNull();
     }
 
-    final ExportException unrepresentable(long row, String reason) {
+    /**
+     * Appends what stands for a value that does not fit, or fails.
+     *
+     * @param row position of its row within what the reader reads, from 1, for messages
+     */
+    final void decodeUnfit(UnfitValueException unfit, boolean asNull, long row) {
+        if (!asNull) {
+            throw unrepresentable(row, unfit.getMessage());
+        }
+        target.appendNull();
+    }
+
+    private ExportException unrepresentable(long row, String reason) {
         return ExportException.unrepresentable(column, row, reason);
     }
 

@@ -55,13 +55,13 @@ abstract class PostgresNumericDecoder extends PostgresColumnDecoder {
     }
 
     /** Checks a value's header and size. */
-    final void check(byte[] bytes, int offset, int length, long row) {
+    final void check(byte[] bytes, int offset, int length) throws UnfitValueException {
         if (length < HEADER_BYTES || length != HEADER_BYTES + 2 * groups(bytes, offset)) {
             throw broken("came with a numeric value of the wrong length");
         }
         int sign = PostgresWire.int16(bytes, offset + 4) & 0xFFFF;
         if (sign != 0 && sign != NEGATIVE) {
-            throw special(sign, row);
+            throw special(sign);
         }
         if (length == HEADER_BYTES) {
             return;
@@ -70,18 +70,18 @@ abstract class PostgresNumericDecoder extends PostgresColumnDecoder {
         int first = group(bytes, offset, 0);
         int firstDigits = first >= 1000 ? 4 : first >= 100 ? 3 : first >= 10 ? 2 : 1;
         if (DIGITS_PER_GROUP * weight + firstDigits + scale > precision) {
-            throw unrepresentable(row, "has more digits than the column's declared precision");
+            throw new UnfitValueException("has more digits than the column's declared precision");
         }
     }
 
     /** The unscaled value; only for precisions within a {@code long}, after {@link #check}. */
-    final long unscaled(byte[] bytes, int offset, long row) {
+    final long unscaled(byte[] bytes, int offset) throws UnfitValueException {
         int groups = groups(bytes, offset);
         int exponent = DIGITS_PER_GROUP * PostgresWire.int16(bytes, offset + 2) + scale;
         long value = 0;
         for (int i = 0; i < groups; i++, exponent -= DIGITS_PER_GROUP) {
             int group = group(bytes, offset, i);
-            value = exponent >= 0 ? value * BASE + group : appendFraction(value, group, exponent, row);
+            value = exponent >= 0 ? value * BASE + group : appendFraction(value, group, exponent);
         }
         if (exponent + DIGITS_PER_GROUP > 0 && groups > 0) {
             value *= POWERS[exponent + DIGITS_PER_GROUP];
@@ -90,24 +90,24 @@ abstract class PostgresNumericDecoder extends PostgresColumnDecoder {
     }
 
     /** Appends what of a group lies before the scale ends; whatever lies behind must be zeros. */
-    private long appendFraction(long value, int group, int exponent, long row) {
+    private long appendFraction(long value, int group, int exponent) throws UnfitValueException {
         int kept = Math.max(0, DIGITS_PER_GROUP + exponent);
-        return value * POWERS[kept] + keptDigits(group, kept, row);
+        return value * POWERS[kept] + keptDigits(group, kept);
     }
 
-    final int keptDigits(int group, int kept, long row) {
+    final int keptDigits(int group, int kept) throws UnfitValueException {
         int divisor = (int) POWERS[DIGITS_PER_GROUP - kept];
         if (group % divisor != 0) {
-            throw unrepresentable(row, "has more digits after the point than the column's declared scale");
+            throw new UnfitValueException("has more digits after the point than the column's declared scale");
         }
         return group / divisor;
     }
 
-    private RuntimeException special(int sign, long row) {
+    private UnfitValueException special(int sign) {
         return switch (sign) {
-            case NOT_A_NUMBER -> unrepresentable(row, "is NaN" + NO_DECIMAL);
-            case POSITIVE_INFINITY, NEGATIVE_INFINITY -> unrepresentable(row, "is infinite" + NO_DECIMAL);
-            default -> broken("came with a numeric value of an unknown sign");
+            case NOT_A_NUMBER -> new UnfitValueException("is NaN" + NO_DECIMAL);
+            case POSITIVE_INFINITY, NEGATIVE_INFINITY -> new UnfitValueException("is infinite" + NO_DECIMAL);
+            default -> throw broken("came with a numeric value of an unknown sign");
         };
     }
 
@@ -142,9 +142,9 @@ abstract class PostgresNumericDecoder extends PostgresColumnDecoder {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
-            check(bytes, offset, length, row);
-            target.append((int) unscaled(bytes, offset, row));
+        void decode(byte[] bytes, int offset, int length) throws UnfitValueException {
+            check(bytes, offset, length);
+            target.append((int) unscaled(bytes, offset));
         }
     }
 
@@ -158,9 +158,9 @@ abstract class PostgresNumericDecoder extends PostgresColumnDecoder {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
-            check(bytes, offset, length, row);
-            target.append(unscaled(bytes, offset, row));
+        void decode(byte[] bytes, int offset, int length) throws UnfitValueException {
+            check(bytes, offset, length);
+            target.append(unscaled(bytes, offset));
         }
     }
 
@@ -183,15 +183,15 @@ abstract class PostgresNumericDecoder extends PostgresColumnDecoder {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
-            check(bytes, offset, length, row);
+        void decode(byte[] bytes, int offset, int length) throws UnfitValueException {
+            check(bytes, offset, length);
             int groups = groups(bytes, offset);
             int exponent = DIGITS_PER_GROUP * PostgresWire.int16(bytes, offset + 2) + scale;
             high = 0;
             low = 0;
             for (int i = 0; i < groups; i++, exponent -= DIGITS_PER_GROUP) {
                 int kept = Math.max(0, Math.min(DIGITS_PER_GROUP, DIGITS_PER_GROUP + exponent));
-                multiplyAdd((int) POWERS[kept], keptDigits(group(bytes, offset, i), kept, row));
+                multiplyAdd((int) POWERS[kept], keptDigits(group(bytes, offset, i), kept));
             }
             if (groups > 0) {
                 for (int zeros = exponent + DIGITS_PER_GROUP; zeros > 0; zeros -= DIGITS_PER_GROUP) {

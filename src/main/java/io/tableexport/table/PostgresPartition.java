@@ -20,6 +20,7 @@ final class PostgresPartition implements TablePartition {
     private final ScanOptions options;
     private final ColumnBatch batch;
     private final PostgresColumnDecoder[] decoders;
+    private final boolean[] nullWhenUnfit;
     private PostgresCopy copy;
     private boolean waiting;
     private boolean done;
@@ -42,8 +43,10 @@ final class PostgresPartition implements TablePartition {
         this.options = options;
         this.batch = schema.newBatch();
         this.decoders = new PostgresColumnDecoder[columns.size()];
+        this.nullWhenUnfit = new boolean[columns.size()];
         for (int i = 0; i < decoders.length; i++) {
             decoders[i] = columns.get(i).newDecoder(batch.column(i));
+            nullWhenUnfit[i] = columns.get(i).nullWhenUnfit();
         }
     }
 
@@ -127,7 +130,8 @@ final class PostgresPartition implements TablePartition {
         int start = copy.position();
         int position = start;
         long row = ++rowsDecoded;
-        for (PostgresColumnDecoder decoder : decoders) {
+        for (int i = 0; i < decoders.length; i++) {
+            PostgresColumnDecoder decoder = decoders[i];
             if (bytes.length - position < Integer.BYTES) {
                 throw PostgresWire.broken("a row ends before its last field");
             }
@@ -140,7 +144,11 @@ final class PostgresPartition implements TablePartition {
             if (length > bytes.length - position) {
                 throw PostgresWire.broken("a row ends inside a field");
             }
-            decoder.decode(bytes, position, length, row);
+            try {
+                decoder.decode(bytes, position, length);
+            } catch (UnfitValueException e) {
+                decoder.decodeUnfit(e, nullWhenUnfit[i], row);
+            }
             position += length;
         }
         copy.advanceTo(position);

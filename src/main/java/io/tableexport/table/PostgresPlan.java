@@ -22,6 +22,7 @@ final class PostgresPlan {
     private static final long MOST_RANGES = 100_000;
 
     private final String columns;
+    private final String filter;
     private final List<Range> ranges;
     private final AtomicInteger next = new AtomicInteger();
 
@@ -39,16 +40,25 @@ final class PostgresPlan {
             return new Range(from, 0, OPEN);
         }
 
-        String condition() {
-            String lower = firstPage == 0 ? "" : "ctid >= '(" + firstPage + ",0)'::pg_catalog.tid";
-            String upper = endPage == OPEN ? "" : "ctid < '(" + endPage + ",0)'::pg_catalog.tid";
-            String both = lower.isEmpty() || upper.isEmpty() ? lower + upper : lower + " AND " + upper;
-            return both.isEmpty() ? "" : " WHERE " + both;
+        /** What follows FROM for these pages of the rows {@code filter} lets through. */
+        String condition(String filter) {
+            List<String> conditions = new ArrayList<>();
+            if (!filter.isEmpty()) {
+                conditions.add(filter);
+            }
+            if (firstPage > 0) {
+                conditions.add("ctid >= '(" + firstPage + ",0)'::pg_catalog.tid");
+            }
+            if (endPage != OPEN) {
+                conditions.add("ctid < '(" + endPage + ",0)'::pg_catalog.tid");
+            }
+            return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
         }
     }
 
-    private PostgresPlan(String columns, List<Range> ranges) {
+    private PostgresPlan(String columns, String filter, List<Range> ranges) {
         this.columns = columns;
+        this.filter = filter;
         this.ranges = List.copyOf(ranges);
     }
 
@@ -67,7 +77,7 @@ final class PostgresPlan {
                 divide(source, pagesPerRange, ranges);
             }
         }
-        return new PostgresPlan(String.join(", ", expressions), ranges);
+        return new PostgresPlan(String.join(", ", expressions), table.filter(), ranges);
     }
 
     private static long pagesPerRange(long pages, int readers) {
@@ -96,7 +106,7 @@ final class PostgresPlan {
             int witness = next.compareAndExchange(index, index + 1);
             if (witness == index) {
                 Range range = ranges.get(index);
-                return "COPY (SELECT " + columns + " FROM " + range.from() + range.condition()
+                return "COPY (SELECT " + columns + " FROM " + range.from() + range.condition(filter)
                         + ") TO STDOUT (FORMAT binary)";
             }
             index = witness;

@@ -21,7 +21,7 @@ final class PostgresScalarDecoders {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
+        void decode(byte[] bytes, int offset, int length) {
             requireLength(length, 1);
             target.append(bytes[offset] != 0);
         }
@@ -37,7 +37,7 @@ final class PostgresScalarDecoders {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
+        void decode(byte[] bytes, int offset, int length) {
             requireLength(length, Short.BYTES);
             target.append(PostgresWire.int16(bytes, offset));
         }
@@ -53,7 +53,7 @@ final class PostgresScalarDecoders {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
+        void decode(byte[] bytes, int offset, int length) {
             requireLength(length, Integer.BYTES);
             target.append(PostgresWire.int32(bytes, offset));
         }
@@ -69,7 +69,7 @@ final class PostgresScalarDecoders {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
+        void decode(byte[] bytes, int offset, int length) {
             requireLength(length, Long.BYTES);
             target.append(PostgresWire.int64(bytes, offset));
         }
@@ -85,7 +85,7 @@ final class PostgresScalarDecoders {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
+        void decode(byte[] bytes, int offset, int length) {
             requireLength(length, Integer.BYTES);
             target.append(Integer.toUnsignedLong(PostgresWire.int32(bytes, offset)));
         }
@@ -101,7 +101,7 @@ final class PostgresScalarDecoders {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
+        void decode(byte[] bytes, int offset, int length) {
             requireLength(length, Float.BYTES);
             target.append(Float.intBitsToFloat(PostgresWire.int32(bytes, offset)));
         }
@@ -117,7 +117,7 @@ final class PostgresScalarDecoders {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
+        void decode(byte[] bytes, int offset, int length) {
             requireLength(length, Double.BYTES);
             target.append(Double.longBitsToDouble(PostgresWire.int64(bytes, offset)));
         }

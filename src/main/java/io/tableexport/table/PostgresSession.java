@@ -121,11 +121,17 @@ final class PostgresSession implements AutoCloseable {
     long queryLong(String sql) {
         return call(connected -> {
             try (Statement statement = connected.createStatement();
-                    ResultSet row = statement.executeQuery(sql)) {
+                    ResultSet row = withoutEscapes(statement).executeQuery(sql)) {
                 row.next();
                 return row.getLong(1);
             }
         });
+    }
+
+    /** Braces in the literal of a filter are no JDBC escapes. */
+    private static Statement withoutEscapes(Statement statement) throws SQLException {
+        statement.setEscapeProcessing(false);
+        return statement;
     }
 
     /** Starts a {@code COPY … TO STDOUT}; the caller is between {@link #enter} and {@link #exit}. */

@@ -65,11 +65,12 @@ record PostgresSnapshot(String id, String database, String lock, PostgresTable t
     }
 
     /** Takes the snapshot of a table on a coordinator's session. */
-    static PostgresSnapshot take(PostgresSession coordinator, ResolvedTable table) {
-        return coordinator.call(connection -> take(connection, table));
+    static PostgresSnapshot take(PostgresSession coordinator, ResolvedTable table, ScanOptions options) {
+        return coordinator.call(connection -> take(connection, table, options));
     }
 
-    private static PostgresSnapshot take(Connection connection, ResolvedTable table) throws SQLException {
+    private static PostgresSnapshot take(Connection connection, ResolvedTable table, ScanOptions options)
+            throws SQLException {
         String lock = lock(table);
         List<String> statements = new ArrayList<>();
         statements.add(ISOLATION);
@@ -80,7 +81,8 @@ record PostgresSnapshot(String id, String database, String lock, PostgresTable t
         int version = connection.getMetaData().getDatabaseMajorVersion();
         // Some builds add their own name in brackets.
         String number = connection.getMetaData().getDatabaseProductVersion().split(" ", 2)[0];
-        return new PostgresSnapshot(id, "PostgreSQL " + number, lock, PostgresCatalog.read(connection, table, version));
+        return new PostgresSnapshot(
+                id, "PostgreSQL " + number, lock, PostgresCatalog.read(connection, table, version, options));
     }
 
     /**

@@ -7,9 +7,10 @@ import java.util.List;
  *
  * @param columns in the table's order
  * @param from what stands after FROM for the whole table, for counting
+ * @param filter the condition on rows, or empty for all of them
  * @param sources what the rows are read from: together the whole table
  */
-record PostgresTable(List<PostgresColumn> columns, String from, List<Source> sources) {
+record PostgresTable(List<PostgresColumn> columns, String from, String filter, List<Source> sources) {
 
     /**
      * A relation rows are read from.
@@ -19,4 +20,9 @@ record PostgresTable(List<PostgresColumn> columns, String from, List<Source> sou
      * @param pages its size in pages; 0 if unknown
      */
     record Source(String from, boolean divisible, long pages) {}
+
+    /** How many rows the scan must give. */
+    String countStatement() {
+        return "SELECT pg_catalog.count(*) FROM " + from + (filter.isEmpty() ? "" : " WHERE " + filter);
+    }
 }

@@ -54,7 +54,7 @@ final class PostgresTableScan implements TableScan {
         List<PostgresSession> sessions = new ArrayList<>();
         try {
             sessions.add(PostgresSession.over(coordinator, doing));
-            PostgresSnapshot snapshot = PostgresSnapshot.take(sessions.get(0), table);
+            PostgresSnapshot snapshot = PostgresSnapshot.take(sessions.get(0), table, options);
             List<PostgresColumn> columns = snapshot.table().columns();
             TableSchema schema = new TableSchema(
                     table.qualifiedName(),
@@ -101,7 +101,7 @@ final class PostgresTableScan implements TableScan {
 
     @Override
     public long countRows() {
-        return sessions.get(0).queryLong("SELECT pg_catalog.count(*) FROM " + catalog.from());
+        return sessions.get(0).queryLong(catalog.countStatement());
     }
 
     @Override

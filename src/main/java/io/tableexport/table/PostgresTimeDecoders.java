@@ -34,11 +34,11 @@ final class PostgresTimeDecoders {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
+        void decode(byte[] bytes, int offset, int length) throws UnfitValueException {
             requireLength(length, Integer.BYTES);
             int days = PostgresWire.int32(bytes, offset);
             if (days == Integer.MAX_VALUE || days == Integer.MIN_VALUE) {
-                throw unrepresentable(row, INFINITE);
+                throw new UnfitValueException(INFINITE);
             }
             // The last date, 5874897-12-31, is far from where this overflows.
             target.append(days + EPOCH_DAYS);
@@ -55,12 +55,11 @@ final class PostgresTimeDecoders {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
+        void decode(byte[] bytes, int offset, int length) throws UnfitValueException {
             requireLength(length, Long.BYTES);
             long micros = PostgresWire.int64(bytes, offset);
             if (micros >= MICROS_PER_DAY || micros < 0) {
-                throw unrepresentable(
-                        row,
+                throw new UnfitValueException(
                         "is 24:00:00, which is no time of day in the file; read the table through a view that replaces"
                                 + " it or casts the column to text");
             }
@@ -78,16 +77,15 @@ final class PostgresTimeDecoders {
         }
 
         @Override
-        void decode(byte[] bytes, int offset, int length, long row) {
+        void decode(byte[] bytes, int offset, int length) throws UnfitValueException {
             requireLength(length, Long.BYTES);
             long micros = PostgresWire.int64(bytes, offset);
             if (micros == Long.MAX_VALUE || micros == Long.MIN_VALUE) {
-                throw unrepresentable(row, INFINITE);
+                throw new UnfitValueException(INFINITE);
             }
             // PostgreSQL's last 30 years lie beyond what 64 bits of microseconds from 1970 reach.
             if (micros > Long.MAX_VALUE - EPOCH_MICROS) {
-                throw unrepresentable(
-                        row,
+                throw new UnfitValueException(
                         "lies after the year 294246, beyond the file type's range; read the table through a view that"
                                 + " replaces it or casts the column to text");
             }

@@ -10,6 +10,7 @@ import io.tableexport.batch.IntVector;
 import io.tableexport.batch.LongVector;
 import io.tableexport.batch.TableColumn;
 import io.tableexport.batch.TableColumn.Fidelity;
+import io.tableexport.request.Unrepresentable;
 import org.postgresql.core.Oid;
 
 /** Which file type a column of PostgreSQL becomes and how it is read: the one place that knows all of them. */
@@ -40,6 +41,8 @@ final class PostgresTypes {
      * @param modifier the base type's modifier
      * @param baseName the base type's name
      * @param enumeration whether the base type is an enum
+     * @param category the base type's {@code typcategory}
+     * @param literalType what a literal of the base type is cast to: its name without a modifier
      */
     record Declared(
             String name,
@@ -49,9 +52,34 @@ final class PostgresTypes {
             int base,
             int modifier,
             String baseName,
-            boolean enumeration) {}
+            boolean enumeration,
+            String category,
+            String literalType) {}
 
-    static PostgresColumn column(Declared declared) {
+    /** What becomes of a column under a request's options. */
+    static PostgresColumn column(Declared declared, TypeOptions options) {
+        Unrepresentable policy = options.onUnrepresentable().of(declared.name());
+        if (isPartial(declared) && policy == Unrepresentable.TEXT) {
+            return text(declared, "type " + declared.sqlType() + " has values no file type but text holds");
+        }
+        if (options.spark() && (declared.base() == Oid.UUID || declared.base() == Oid.TIME)) {
+            return text(declared, "Spark refuses files with a column of type " + declared.sqlType());
+        }
+        PostgresColumn column = column(declared);
+        boolean orNull = policy == Unrepresentable.NULL && isPartial(declared);
+        return orNull ? column.orNull() : column;
+    }
+
+    /** Whether a type has values its file type cannot hold: infinities, 24:00, NaN. */
+    private static boolean isPartial(Declared declared) {
+        return switch (declared.base()) {
+            case Oid.DATE, Oid.TIME, Oid.TIMESTAMP, Oid.TIMESTAMPTZ -> true;
+            case Oid.NUMERIC -> column(declared).column().type().kind() == Kind.DECIMAL;
+            default -> false;
+        };
+    }
+
+    private static PostgresColumn column(Declared declared) {
         return switch (declared.base()) {
             case Oid.BOOL ->
                 exact(declared, Kind.BOOLEAN, (c, v) -> new PostgresScalarDecoders.Bool(c, (BooleanVector) v));

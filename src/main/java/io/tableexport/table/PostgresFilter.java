@@ -1,0 +1,190 @@
+package io.tableexport.table;
+
+import io.tableexport.failure.ExportException;
+import io.tableexport.request.ColumnFilter;
+import io.tableexport.request.ColumnFilter.Operator;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postgresql.core.Oid;
+
+/**
+ * The conditions of a request as a condition in SQL. COPY takes no parameters, so the server itself makes the literals:
+ * no value is ever quoted here. A literal has the column's base type without its modifier, as a cast to {@code
+ * varchar(3)} or {@code numeric(5,2)} would silently cut or round what is compared with.
+ *
+ * <p>Works on the coordinator's connection, in its snapshot. A condition that does not fit aborts the transaction, and
+ * with it the scan.
+ */
+final class PostgresFilter {
+    /**
+     * How much cheaper by the planner's own estimate one stream must be for the table not to be read by ranges of pages.
+     * Ranges are read by several readers at once and in order, and costs are guesses: below an order of magnitude the
+     * readers make up for it.
+     */
+    private static final double FAR_CHEAPER = 10;
+
+    /** The first in the output is the whole plan's. */
+    private static final Pattern TOTAL_COST = Pattern.compile("\"Total Cost\": ([0-9.]+)");
+
+    /** Equality of these compares areas or lengths, if there is one. */
+    private static final String GEOMETRIC = "G";
+
+    private static final String NUMERIC = "N";
+    private static final String BOOLEAN = "B";
+
+    /** "Appendix A. PostgreSQL Error Codes": data exceptions. */
+    private static final String DATA_EXCEPTION = "22";
+
+    /** undefined_function, ambiguous_function, datatype_mismatch, cannot_coerce, indeterminate_collation. */
+    private static final Set<String> NO_SUCH_OPERATOR = Set.of("42883", "42725", "42804", "42846", "42P22");
+
+    private final Connection connection;
+    private final String from;
+    private final SelectedColumns<PostgresTypes.Declared> columns;
+
+    /** @param from what stands after FROM for the whole table */
+    PostgresFilter(Connection connection, String from, SelectedColumns<PostgresTypes.Declared> columns) {
+        this.connection = connection;
+        this.from = from;
+        this.columns = columns;
+    }
+
+    /** All conditions in one, or nothing if there are none. */
+    String condition(List<ColumnFilter> conditions) throws SQLException {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < conditions.size(); i++) {
+            ColumnFilter condition = conditions.get(i);
+            PostgresTypes.Declared column = columns.filtered(i, condition);
+            String field = "field 'filter[" + i + "]': column '" + column.name() + "' of type " + column.sqlType();
+            requireFit(field, column, condition);
+            String sql = column.quoted() + " " + comparison(field, column, condition);
+            probe(field, condition, sql);
+            all.add(sql);
+        }
+        return String.join(" AND ", all);
+    }
+
+    private static void requireFit(String field, PostgresTypes.Declared column, ColumnFilter condition) {
+        Operator operator = condition.operator();
+        if (operator == Operator.IS_NULL || operator == Operator.IS_NOT_NULL) {
+            return;
+        }
+        if (column.category().equals(GEOMETRIC) || operator == Operator.LIKE && !isText(column)) {
+            throw noOperator(field, operator);
+        }
+    }
+
+    private static boolean isText(PostgresTypes.Declared column) {
+        return switch (column.base()) {
+            case Oid.TEXT, Oid.VARCHAR, Oid.BPCHAR, Oid.NAME -> true;
+            default -> column.baseName().equals("citext");
+        };
+    }
+
+    private static ExportException noOperator(String field, Operator operator) {
+        return ExportException.invalid(
+                field + " cannot be compared by '" + operator.wireName() + "'; take another operator or column");
+    }
+
+    private String comparison(String field, PostgresTypes.Declared column, ColumnFilter condition) throws SQLException {
+        Operator operator = condition.operator();
+        if (operator == Operator.IS_NULL) {
+            return "IS NULL";
+        }
+        if (operator == Operator.IS_NOT_NULL) {
+            return "IS NOT NULL";
+        }
+        // Trailing blanks of a pattern count; as bpchar they would not.
+        String type = operator == Operator.LIKE ? "pg_catalog.text" : column.literalType();
+        List<String> literals = literals(texts(field, column, condition.values()), type);
+        return switch (operator) {
+            case IN -> "IN (" + String.join(", ", literals) + ")";
+            case BETWEEN -> "BETWEEN " + literals.get(0) + " AND " + literals.get(1);
+            case LIKE -> "LIKE " + literals.get(0);
+            case NOT_EQUAL -> "<> " + literals.get(0);
+            default -> operator.wireName() + " " + literals.get(0);
+        };
+    }
+
+    private static List<String> texts(String field, PostgresTypes.Declared column, List<Object> values) {
+        List<String> texts = new ArrayList<>();
+        for (Object value : values) {
+            if (value instanceof Number && !column.category().equals(NUMERIC)
+                    || value instanceof Boolean && !column.category().equals(BOOLEAN)) {
+                throw ExportException.invalid(field + " is compared with a JSON "
+                        + (value instanceof Number ? "number" : "boolean") + "; write the value as a string");
+            }
+            String text = value.toString();
+            if (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+                throw ExportException.invalid(field
+                        + " is compared with a text that holds U+0000 or half of a surrogate pair, which no value in"
+                        + " PostgreSQL does");
+            }
+            texts.add(text);
+        }
+        return texts;
+    }
+
+    private List<String> literals(List<String> texts, String type) throws SQLException {
+        String sql = "SELECT pg_catalog.format('%L::%s', v.text, ?::pg_catalog.text)"
+                + " FROM pg_catalog.unnest(?::pg_catalog.text[]) WITH ORDINALITY AS v (text, place) ORDER BY v.place";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, type);
+            statement.setArray(2, connection.createArrayOf("text", texts.toArray()));
+            List<String> literals = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    // Brackets: a cast binds stronger than any operator, but a reader need not know.
+                    literals.add("(" + row.getString(1) + ")");
+                }
+            }
+            return literals;
+        }
+    }
+
+    /** Lets the server parse and plan the condition and read no row. */
+    private void probe(String field, ColumnFilter condition, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute("SELECT FROM " + from + " WHERE " + sql + " LIMIT 0");
+        } catch (SQLException e) {
+            // The server's message may hold the value: it goes no further.
+            String state = e.getSQLState() == null ? "" : e.getSQLState();
+            if (NO_SUCH_OPERATOR.contains(state)) {
+                throw noOperator(field, condition.operator());
+            }
+            if (state.startsWith(DATA_EXCEPTION)) {
+                throw ExportException.invalid(field + " is compared with what is no value of that type");
+            }
+            throw e;
+        }
+    }
+
+    /** Whether reading the whole table in one stream, by an index, is far cheaper than reading all its pages. */
+    boolean isFarCheaperWhole(String condition) throws SQLException {
+        return cost(" WHERE " + condition) * FAR_CHEAPER < cost("");
+    }
+
+    private double cost(String where) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            try (ResultSet row = statement.executeQuery("EXPLAIN (FORMAT JSON) SELECT * FROM " + from + where)) {
+                row.next();
+                Matcher cost = TOTAL_COST.matcher(row.getString(1));
+                if (!cost.find()) {
+                    throw new SQLException("EXPLAIN gave no cost", "XX000");
+                }
+                return Double.parseDouble(cost.group(1));
+            }
+        }
+    }
+}
