@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
  * @param maxRowGroupsPerFile row groups of a part; 0 = not limited by the request
  * @param targetFileSizeBytes bytes of a part; 0 = as the service is configured
  * @param includeMetrics whether the answer holds metrics
+ * @param ifExists what to do with an export that stands in the target already
+ * @param contents what of the table goes into the files
+ * @param dryRun whether to check everything and write nothing
  */
 public record ExportRequest(
         String table,
@@ -29,7 +32,9 @@ public record ExportRequest(
         long maxRowGroupsPerFile,
         long targetFileSizeBytes,
         boolean includeMetrics,
-        IfExists ifExists) {
+        IfExists ifExists,
+        Contents contents,
+        boolean dryRun) {
 
     /** The data source of a request that names none. */
     public static final String DEFAULT_DATASOURCE = "main";
@@ -47,6 +52,7 @@ public record ExportRequest(
         Objects.requireNonNull(mode);
         Objects.requireNonNull(compression);
         Objects.requireNonNull(ifExists);
+        Objects.requireNonNull(contents);
         if (rowGroupSize < 1 || maxRowGroupsPerFile < 0 || targetFileSizeBytes < 0) {
             throw new IllegalArgumentException(
                     rowGroupSize + ", " + maxRowGroupsPerFile + ", " + targetFileSizeBytes + " bytes or row groups");
@@ -54,6 +60,10 @@ public record ExportRequest(
         if (!format.compressions().contains(compression)) {
             throw ExportException.invalid("field 'compression': " + format.wireName() + " cannot be compressed with '"
                     + compression.wireName() + "'; it can with " + wireNames(format.compressions()));
+        }
+        if (format != FileFormat.PARQUET && !contents.bloomFilters().isEmpty()) {
+            throw ExportException.invalid("field 'bloom_filters': " + format.wireName()
+                    + " has no Bloom filters; leave it out, or use format 'Parquet'");
         }
         if (mode == ExportMode.SINGLE_FILE && maxRowGroupsPerFile > 0) {
             throw contradiction("max_row_groups_per_file");

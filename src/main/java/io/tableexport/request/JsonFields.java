@@ -66,9 +66,41 @@ final class JsonFields {
         return values.get(name) != null;
     }
 
-    /** Whether a field says nothing but its default, in any case. */
-    boolean isAbsentOr(String name, String defaultText) {
-        return !has(name) || (values.get(name) instanceof String text && text.equalsIgnoreCase(defaultText));
+    /** The value in a field as it was read; null if it is absent. */
+    Object get(String name) {
+        return values.get(name);
+    }
+
+    boolean isObject(String name) {
+        return values.get(name) instanceof Map<?, ?>;
+    }
+
+    /** The object in a field whose keys are names only the client knows; null if it is absent. */
+    JsonFields names(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof Map<?, ?> inner)) {
+            throw wrongType(name, "an object", value);
+        }
+        return new JsonFields(path(name) + ".", inner);
+    }
+
+    List<String> keys() {
+        return values.keySet().stream().map(String::valueOf).toList();
+    }
+
+    /** One of the objects in an array. */
+    JsonFields element(String name, int index, List<String> known) {
+        String field = name + "[" + index + "]";
+        Object value = array(name).get(index);
+        if (!(value instanceof Map<?, ?> inner)) {
+            throw wrongType(field, "an object", value);
+        }
+        JsonFields fields = new JsonFields(path(field) + ".", inner);
+        fields.refuseUnknown(known, true);
+        return fields;
     }
 
     /** The text in a field, checked, or null if it is absent. */
@@ -139,13 +171,6 @@ final class JsonFields {
             return (List<?>) value;
         }
         throw wrongType(name, "an array", value);
-    }
-
-    /** Refuses a field that belongs to a later version of this service, rather than ignore it. */
-    void refuseUnsupported(String name) {
-        if (has(name)) {
-            throw unsupported(name, "leave it out");
-        }
     }
 
     ExportException unsupported(String name, String instead) {

@@ -38,9 +38,6 @@ final class RequestParser {
             "compat",
             "dry_run");
 
-    /** Fields that other issues of this project give a meaning: refused until then, never ignored. */
-    private static final List<String> UNSUPPORTED = List.of("columns", "filter", "bloom_filters", "compat");
-
     /** What {@code if_exists} may be. A value is switched on by adding it here. */
     private static final List<IfExists> SUPPORTED_IF_EXISTS = List.of(IfExists.ERROR);
 
@@ -54,7 +51,6 @@ final class RequestParser {
 
     static ExportRequest parse(Object body) {
         JsonFields fields = JsonFields.ofBody(body, KNOWN);
-        refuseUnsupported(fields);
         FileFormat format =
                 fields.choice("format", named(FileFormat.values(), FileFormat::wireName), FileFormat.PARQUET);
         long rowGroupSize = fields.size("row_group_size");
@@ -70,7 +66,9 @@ final class RequestParser {
                 fields.size("max_row_groups_per_file"),
                 fields.size("target_file_size_bytes"),
                 fields.flag("include_metrics", false),
-                ifExists(fields));
+                ifExists(fields),
+                ContentsParser.parse(fields),
+                fields.flag("dry_run", false));
     }
 
     private static StorageTarget target(JsonFields fields) {
@@ -132,16 +130,6 @@ final class RequestParser {
             throw fields.unsupported("if_exists", "use 'error'");
         }
         return ifExists;
-    }
-
-    private static void refuseUnsupported(JsonFields fields) {
-        UNSUPPORTED.forEach(fields::refuseUnsupported);
-        if (fields.flag("dry_run", false)) {
-            throw fields.unsupported("dry_run", "leave it out");
-        }
-        if (!fields.isAbsentOr("on_unrepresentable", "fail")) {
-            throw fields.unsupported("on_unrepresentable", "use 'fail'");
-        }
     }
 
     private static <E> Map<String, E> named(E[] values, Function<E, String> wireName) {

@@ -173,20 +173,53 @@ class BadRequestTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "columns|['a']",
-                "columns|[]",
-                "filter|[{'column': 'a', 'op': '=', 'value': 'CANARY'}]",
-                "bloom_filters|['a']",
-                "compat|'spark'",
-                "dry_run|true",
                 "if_exists|'overwrite'",
                 "if_exists|'append'",
-                "on_unrepresentable|'null'",
-                "on_unrepresentable|'text'",
-                "on_unrepresentable|{'default': 'null'}",
             })
     void fieldOfALaterVersionIsRefusedAndNotIgnored(String field, String value) {
         assertInvalid(() -> Requests.local(", '" + field + "': " + value), "'" + field + "'", "not supported yet");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "columns|[]|at least one",
+                "columns|'a'|an array",
+                "columns|[1]|columns[0]",
+                "columns|['']|columns[0]",
+                "columns|['a\\u0000']|columns[0]",
+                "columns|['a', 'b', 'a']|names column 'a' twice",
+                "bloom_filters|['a', 'a']|twice",
+                "compat|'flink'|'spark'",
+                "on_unrepresentable|'skip'|'fail', 'null', 'text'",
+                "on_unrepresentable|{'columns': {'a': 'skip'}}|on_unrepresentable.columns.a",
+                "on_unrepresentable|{'defaults': 'null'}|on_unrepresentable.default",
+                "filter|{}|an array",
+                "filter|['CANARY']|filter[0]",
+                "filter|[{'op': '=', 'value': 'CANARY'}]|filter[0].column",
+                "filter|[{'column': 'a', 'value': 'CANARY'}]|filter[0].op",
+                "filter|[{'column': 'a', 'op': '~', 'value': 'CANARY'}]|filter[0].op",
+                "filter|[{'column': 'a', 'op': '='}]|filter[0].value",
+                "filter|[{'column': 'a', 'op': '=', 'values': 'CANARY'}]|filter[0].value",
+                "filter|[{'column': 'a', 'op': '=', 'value': ['CANARY']}]|filter[0].value",
+                "filter|[{'column': 'a', 'op': '=', 'value': 'CANARY\\u0000'}]|NUL",
+                "filter|[{'column': 'a', 'op': 'is_null', 'value': 'CANARY'}]|left out",
+                "filter|[{'column': 'a', 'op': 'between', 'value': ['CANARY']}]|2 values",
+                "filter|[{'column': 'a', 'op': 'in', 'value': []}]|1 to 1000 values",
+                "filter|[{'column': 'a', 'op': 'in', 'value': ['CANARY', null]}]|filter[0].value[1]",
+            })
+    void whatToReadIsReadStrictly(String field, String value, String named) {
+        assertInvalid(() -> Requests.local(", '" + field + "': " + value), field, named);
+        assertThatThrownBy(() -> Requests.local(", '" + field + "': " + value))
+                .message()
+                .doesNotContain("CANARY");
+    }
+
+    @Test
+    void jsonLinesHaveNoBloomFilters() {
+        assertInvalid(() -> Requests.local(", 'format': 'Jsonl', 'bloom_filters': ['a']"), "bloom_filters");
     }
 
     @Test

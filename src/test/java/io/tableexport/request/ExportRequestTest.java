@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,7 +133,41 @@ class ExportRequestTest {
                         2,
                         Long.MAX_VALUE,
                         true,
-                        IfExists.ERROR));
+                        IfExists.ERROR,
+                        Contents.DEFAULT,
+                        false));
+    }
+
+    @Test
+    void readsWhatGoesIntoTheFiles() {
+        ExportRequest request = Requests.local(
+                """
+                , 'columns': ['b', 'A a'], 'bloom_filters': ['b'], 'compat': 'spark', 'dry_run': true,
+                'on_unrepresentable': {'default': 'null', 'columns': {'b': 'text'}},
+                'filter': [
+                  {'column': 'b', 'op': 'in', 'value': [1, 12345678901234567890123, 0.10, 'x', true]},
+                  {'column': 'c', 'op': 'IS_NULL'}]
+                """);
+
+        assertThat(request.dryRun()).isTrue();
+        assertThat(request.contents())
+                .isEqualTo(new Contents(
+                        new Selection(
+                                List.of("b", "A a"),
+                                List.of(
+                                        new ColumnFilter(
+                                                "b",
+                                                ColumnFilter.Operator.IN,
+                                                List.of(
+                                                        BigInteger.ONE,
+                                                        new BigInteger("12345678901234567890123"),
+                                                        new BigDecimal("0.10"),
+                                                        "x",
+                                                        true)),
+                                        new ColumnFilter("c", ColumnFilter.Operator.IS_NULL, List.of()))),
+                        new UnrepresentablePolicy(Unrepresentable.NULL, Map.of("b", Unrepresentable.TEXT)),
+                        List.of("b"),
+                        true));
     }
 
     @Test
@@ -220,7 +257,9 @@ class ExportRequestTest {
                         0,
                         0,
                         false,
-                        IfExists.ERROR))
+                        IfExists.ERROR,
+                        Contents.DEFAULT,
+                        false))
                 .isInstanceOf(ExportException.class)
                 .hasMessageContaining("compression");
     }
