@@ -43,8 +43,7 @@ public record TableColumn(
     }
 
     /** A column of a SQL type we know. */
-    public TableColumn(
-            String name, String sqlType, ColumnType type, boolean required, Fidelity fidelity, String note) {
+    public TableColumn(String name, String sqlType, ColumnType type, boolean required, Fidelity fidelity, String note) {
         this(name, sqlType, type, required, fidelity, note, true);
     }
 
