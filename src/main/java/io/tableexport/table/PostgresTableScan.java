@@ -105,6 +105,11 @@ final class PostgresTableScan implements TableScan {
     }
 
     @Override
+    public TableEstimate estimate() {
+        return PostgresEstimate.of(sessions.get(0), "SELECT * FROM " + catalog.from());
+    }
+
+    @Override
     public synchronized void cancel() {
         if (!closed) {
             // All at once, then one after the other.
