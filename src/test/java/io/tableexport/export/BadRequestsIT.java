@@ -61,7 +61,9 @@ class BadRequestsIT {
         closedPort = ExportService.freePort();
         String url = "jdbc:h2:mem:bad;DB_CLOSE_DELAY=-1";
         try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
-            connection.createStatement().execute("create table people (id int primary key, name varchar(20), active boolean)");
+            connection
+                    .createStatement()
+                    .execute("create table people (id int primary key, name varchar(20), active boolean)");
             connection.createStatement().execute("insert into people values (1, 'Ada', true), (2, null, null)");
             connection.createStatement().execute("create table \"Twins\" (id int)");
             connection.createStatement().execute("create table \"TWINS\" (id int)");
@@ -226,7 +228,6 @@ class BadRequestsIT {
                         404,
                         "not_found",
                         "missing-bucket"),
-//MERGED
                 // paths
                 bad("{\"export_paths\": {\"paths\": []}}", 400, "invalid_request", "paths"),
                 bad("{\"export_paths\": {\"paths\": [\"a\", \"b\"]}}", 400, "invalid_request", "paths"),

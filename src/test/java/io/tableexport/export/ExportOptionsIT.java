@@ -61,8 +61,9 @@ class ExportOptionsIT {
                             + " paid boolean)");
             connection
                     .createStatement()
-                    .execute("insert into orders select x, case when mod(x, 10) = 0 then null else 'n' || x end, x / 4.0,"
-                            + " mod(x, 2) = 0 from system_range(1, " + ROWS + ")");
+                    .execute(
+                            "insert into orders select x, case when mod(x, 10) = 0 then null else 'n' || x end, x / 4.0,"
+                                    + " mod(x, 2) = 0 from system_range(1, " + ROWS + ")");
         }
         Map<String, String> settings = new HashMap<>();
         settings.put("export.datasource.main.url", h2);
@@ -105,14 +106,15 @@ class ExportOptionsIT {
         return answer.body().path("data").path("dry_run");
     }
 
-//MERGED
     @ParameterizedTest
     @ValueSource(strings = {"main", "pg"})
     void aDryRunGradesTheColumnsAndLeavesNothingInS3(String source) throws Exception {
         JsonNode found = dryRun(service.post(
-                V1, toS3("dry/" + source, ", 'dry_run': true, 'datasource': '" + source + "', 'bloom_filters': ['ID']")));
+                V1,
+                toS3("dry/" + source, ", 'dry_run': true, 'datasource': '" + source + "', 'bloom_filters': ['ID']")));
 
-        assertThat(found.get("table").asText().toLowerCase(java.util.Locale.ROOT)).endsWith("orders");
+        assertThat(found.get("table").asText().toLowerCase(java.util.Locale.ROOT))
+                .endsWith("orders");
         assertThat(found.get("estimated_rows").asLong()).isEqualTo(ROWS);
         assertThat(found.get("columns")).hasSize(4).allSatisfy(column -> {
             assertThat(column.get("fidelity").asText()).isEqualTo("exact");
