@@ -10,17 +10,13 @@ import io.tableexport.testing.ExportService;
 import io.tableexport.testing.ExportService.Answer;
 import io.tableexport.testing.PostgresServer;
 import io.tableexport.testing.S3Server;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -198,10 +194,12 @@ class ExportOptionsIT {
         };
     }
 
-    private static List<JsonNode> rows(String path) throws IOException {
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(file(path)))) {
-            return JSON.readerFor(JsonNode.class).<JsonNode>readValues(in).readAll();
-        }
+    @Test
+    void anAnswerWithNothingToWarnOfHasNoWarnings() throws Exception {
+        Answer answer = service.post(V1, local("plain", ""));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.result().has("warnings")).isFalse();
     }
 
     @Test
