@@ -4,6 +4,7 @@ import io.tableexport.batch.TableSchema;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -106,7 +107,9 @@ final class PostgresTableScan implements TableScan {
 
     @Override
     public TableEstimate estimate() {
-        return PostgresEstimate.of(sessions.get(0), "SELECT * FROM " + catalog.from());
+        String columns =
+                catalog.columns().stream().map(PostgresColumn::expression).collect(Collectors.joining(", "));
+        return PostgresEstimate.of(sessions.get(0), "SELECT " + columns + " FROM " + catalog.from());
     }
 
     @Override
