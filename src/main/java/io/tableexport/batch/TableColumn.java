@@ -12,9 +12,16 @@ import java.util.Objects;
  *     the export
  * @param fidelity how faithfully the file type holds the SQL type
  * @param note a sentence for the manifest where {@code fidelity} is not {@code EXACT}; else null
+ * @param recognised whether the SQL type is one we know; one we do not is text, and the answer warns of it
  */
 public record TableColumn(
-        String name, String sqlType, ColumnType type, boolean required, Fidelity fidelity, String note) {
+        String name,
+        String sqlType,
+        ColumnType type,
+        boolean required,
+        Fidelity fidelity,
+        String note,
+        boolean recognised) {
 
     /** How faithfully a file type holds a SQL type. */
     public enum Fidelity {
@@ -35,6 +42,11 @@ public record TableColumn(
         Objects.requireNonNull(fidelity);
     }
 
+    /** A column of a SQL type we know. */
+    public TableColumn(String name, String sqlType, ColumnType type, boolean required, Fidelity fidelity, String note) {
+        this(name, sqlType, type, required, fidelity, note, true);
+    }
+
     /** A column whose file type holds the SQL type as it is. */
     public static TableColumn exact(String name, String sqlType, ColumnType type, boolean required) {
         return new TableColumn(name, sqlType, type, required, Fidelity.EXACT, null);
@@ -42,6 +54,6 @@ public record TableColumn(
 
     /** The same column with NULL allowed. */
     public TableColumn optional() {
-        return new TableColumn(name, sqlType, type, false, fidelity, note);
+        return new TableColumn(name, sqlType, type, false, fidelity, note, recognised);
     }
 }

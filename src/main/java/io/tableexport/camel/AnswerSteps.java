@@ -5,6 +5,7 @@ import io.tableexport.failure.FailureType;
 import io.tableexport.report.Answer;
 import io.tableexport.report.ExportJob;
 import io.tableexport.report.ExportReport;
+import io.tableexport.table.TableEstimate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
@@ -24,6 +25,11 @@ final class AnswerSteps {
     public void success(Exchange exchange) {
         Answer.Version version = Answer.Version.valueOf(exchange.getProperty(VERSION, "V1", String.class));
         ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
+        if (job.isDryRun()) {
+            TableEstimate estimate = exchange.getProperty(TableConstants.ESTIMATE, TableEstimate.class);
+            respond(exchange, 200, Answer.dryRun(version, job, estimate));
+            return;
+        }
         ExportReport report = exchange.getProperty(TableConstants.REPORT, ExportReport.class);
         respond(exchange, 200, Answer.success(version, job, report));
     }

@@ -63,6 +63,7 @@ public final class ExportBeans implements CamelConfiguration {
         registry.bind("s3Steps", s3);
         registry.bind("localSteps", new LocalSteps(new LocalStorage(Path.of(settings.get("export.local.root")))));
         registry.bind("exportSteps", steps);
+        registry.bind("targetSteps", new TargetSteps());
         registry.bind("httpGuard", new HttpGuard(tokens, settings.asksForToken()));
         registry.bind("answerSteps", new AnswerSteps());
         registry.bind("schedule", new Schedule(settings));

@@ -10,23 +10,21 @@ import io.tableexport.report.ExportReport;
 import io.tableexport.report.Manifest;
 import io.tableexport.report.PartReport;
 import io.tableexport.request.AccessToken;
+import io.tableexport.request.Contents;
 import io.tableexport.request.ExportMode;
 import io.tableexport.request.ExportRequest;
-import io.tableexport.request.StorageTarget;
-import io.tableexport.request.StorageType;
 import io.tableexport.storage.StorageFailures;
-import io.tableexport.storage.StoredObject;
 import io.tableexport.table.ResolvedTable;
+import io.tableexport.table.TableEstimate;
 import io.tableexport.table.TablePartition;
 import io.tableexport.table.TableScan;
+import io.tableexport.table.TypeOptions;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -38,9 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ExportSteps {
     private static final Logger LOG = LoggerFactory.getLogger(ExportSteps.class);
-
-    /** Names our exports give their parts: of any run and format. */
-    private static final Pattern PART_NAME = Pattern.compile("part-\\d{5,}\\..+");
 
     private static final String CLEANUP = "CamelTableCleanup";
     private static final String MANIFEST = "CamelTableManifest";
@@ -79,8 +74,9 @@ final class ExportSteps {
         AccessToken token = exchange.getProperty(TableConstants.TOKEN, AccessToken.class);
         permitDestination(exchange, request, token);
         FileOptions options = fileOptions(request);
-        int wanted = request.mode() == ExportMode.SINGLE_FILE ? 1 : settings.parallelism();
-        ExportAdmission.Place place = admission.admit(identity(request), options.rowGroupSize(), wanted);
+        boolean oneReader = request.mode() == ExportMode.SINGLE_FILE || request.dryRun();
+        int wanted = oneReader ? 1 : settings.parallelism();
+        ExportAdmission.Place place = admission.admit(ExportTarget.identity(request), options.rowGroupSize(), wanted);
         Cleanup cleanup = cleanup(exchange);
         cleanup.add(place::close);
         Path spool = makeSpool();
@@ -89,6 +85,8 @@ final class ExportSteps {
                 request, table, options, token == null ? "schedule" : token.name(), place.readers(), spool);
         exchange.setProperty(TableConstants.EXPORT, job);
         exchange.setProperty(TableConstants.FILE_OPTIONS, options);
+        exchange.setProperty(TableConstants.SELECTION, request.contents().selection());
+        exchange.setProperty(TableConstants.TYPES, types(request));
         exchange.setProperty(TableConstants.SPOOL_DIRECTORY, spool);
         exchange.setProperty(TableConstants.ACCESS, access(request.datasource(), token));
         cleanup.add(s3.bind(exchange, job));
@@ -124,27 +122,6 @@ final class ExportSteps {
         }
     }
 
-    /** What two exports must not share: the server, and the directory or the one object on it. */
-    private static String identity(ExportRequest request) {
-        StorageTarget target = request.target();
-        String place = fillsDirectory(request) ? request.directory() : request.objectKey();
-        if (target.type() != StorageType.S3) {
-            return target.type() + "/" + place;
-        }
-        URI endpoint = target.endpointOrDefault();
-        int port = endpoint.getPort() == -1 ? (endpoint.getScheme().equals("http") ? 80 : 443) : endpoint.getPort();
-        return endpoint.getHost() + ":" + port + "/" + target.bucket() + "/" + place;
-    }
-
-    /** Whether the export has names that other exports into its directory have too, be it only one part. */
-    private static boolean fillsDirectory(ExportRequest request) {
-        if (request.mode() == ExportMode.MULTI_FILE) {
-            return true;
-        }
-        String key = request.objectKey();
-        return PART_NAME.matcher(key.substring(key.lastIndexOf('/') + 1)).matches();
-    }
-
     private FileOptions fileOptions(ExportRequest request) {
         boolean byDefault = request.mode() == ExportMode.MULTI_FILE
                 && request.targetFileSizeBytes() == 0
@@ -154,7 +131,13 @@ final class ExportSteps {
                 request.compression(),
                 request.rowGroupSize(),
                 request.maxRowGroupsPerFile(),
-                byDefault ? settings.targetFileSizeBytes() : request.targetFileSizeBytes());
+                byDefault ? settings.targetFileSizeBytes() : request.targetFileSizeBytes(),
+                request.contents().bloomFilters());
+    }
+
+    private static TypeOptions types(ExportRequest request) {
+        Contents contents = request.contents();
+        return new TypeOptions(request.format(), contents.spark(), contents.onUnrepresentable());
     }
 
     private static Consumer<ResolvedTable> access(String datasource, AccessToken token) {
@@ -168,33 +151,6 @@ final class ExportSteps {
         };
     }
 
-    /** The body lists what stands in the target's directory: refuses if that is an export. */
-    public void requireFreeTarget(Exchange exchange) {
-        ExportJob job = job(exchange);
-        List<String> names = Stream.of(exchange.getMessage().getBody(StoredObject[].class))
-                .map(StoredObject::name)
-                .toList();
-        if (!fillsDirectory(job.request())) {
-            String name = job.singleFileName();
-            if (names.contains(name)) {
-                throw new ExportException(
-                        FailureType.TARGET_EXISTS,
-                        "the target already holds an object '" + name + "': choose another path");
-            }
-            return;
-        }
-        boolean complete = names.contains(Manifest.SUCCESS_NAME);
-        boolean some = complete
-                || names.contains(Manifest.NAME)
-                || names.stream().anyMatch(name -> PART_NAME.matcher(name).matches());
-        if (some) {
-            throw new ExportException(
-                    FailureType.TARGET_EXISTS,
-                    "the target already holds " + (complete ? "a complete export" : "an incomplete export")
-                            + ": choose another directory");
-        }
-    }
-
     /** Sets what the {@code table:} endpoint is to read. */
     public void nameTable(Exchange exchange) {
         ExportJob job = job(exchange);
@@ -202,14 +158,33 @@ final class ExportSteps {
         exchange.getMessage().setHeader(TableConstants.READERS, job.readers());
     }
 
-    /** The snapshot is open: counts its rows, if asked to, and hands out its partitions as the body. */
-    public List<TablePartition> opened(Exchange exchange) {
+    /** The snapshot is open: checks what the request says of its columns. */
+    public void opened(Exchange exchange) {
         ExportJob job = job(exchange);
         TableScan scan = exchange.getProperty(TableConstants.SCAN, TableScan.class);
         job.opened(scan);
         requireAllRead(exchange); // told to stop before there was a scan to cancel
-        job.counted(settings.verifiesCount() ? OptionalLong.of(scan.countRows()) : OptionalLong.empty());
-        return scan.partitions();
+        FileOptions options = job.fileOptions();
+        exchange.setProperty(TableConstants.FILE_OPTIONS, BloomFilterColumns.named(options, job));
+    }
+
+    /** Counts the snapshot's rows, if asked to, and hands out its partitions as the body. */
+    public List<TablePartition> count(Exchange exchange) {
+        ExportJob job = job(exchange);
+        job.counted(settings.verifiesCount() ? OptionalLong.of(job.scan().countRows()) : OptionalLong.empty());
+        return job.scan().partitions();
+    }
+
+    /** A dry run found table, columns and target in order: asks the database how much there is to read. */
+    public void estimate(Exchange exchange) {
+        requireAllRead(exchange); // told to stop meanwhile
+        ExportJob job = job(exchange);
+        TableEstimate estimate = job.scan().estimate();
+        exchange.setProperty(TableConstants.ESTIMATE, estimate);
+        LOG.info(
+                "export {} was a dry run: {} columns",
+                job.id(),
+                job.scan().schema().columns().size());
     }
 
     /** Whether the partition in the exchange property has rows left for another part. */
@@ -223,7 +198,7 @@ final class ExportSteps {
         ExportJob job = job(exchange);
         FinishedPart part = exchange.getProperty(TableConstants.PART, FinishedPart.class);
         job.addEncodeNanos(part.encodeNanos());
-        nameObject(exchange, job, job.takePartName());
+        ExportTarget.nameObject(exchange, job, job.takePartName());
         exchange.setProperty(STORE_START, System.nanoTime());
         exchange.getMessage().setBody(part.file().toFile());
     }
@@ -239,7 +214,7 @@ final class ExportSteps {
 
     /** A reader failed: the first reason stops the others. */
     public void partitionFailed(Exchange exchange) {
-        fail(exchange);
+        TargetSteps.recordFailure(exchange);
     }
 
     /** After all readers ended: goes on only if none failed. */
@@ -258,7 +233,7 @@ final class ExportSteps {
         Manifest manifest = Manifest.of(job, report, softwareVersion);
         exchange.setProperty(MANIFEST, manifest);
         job.takeName(Manifest.NAME);
-        nameObject(exchange, job, Manifest.NAME);
+        ExportTarget.nameObject(exchange, job, Manifest.NAME);
         exchange.getMessage().setBody(manifest.bytes());
     }
 
@@ -266,7 +241,7 @@ final class ExportSteps {
     public void publish(Exchange exchange) {
         ExportJob job = job(exchange);
         job.takeName(Manifest.SUCCESS_NAME);
-        nameObject(exchange, job, Manifest.SUCCESS_NAME);
+        ExportTarget.nameObject(exchange, job, Manifest.SUCCESS_NAME);
         exchange.getMessage()
                 .setBody(exchange.getProperty(MANIFEST, Manifest.class).successBytes());
     }
@@ -283,28 +258,6 @@ final class ExportSteps {
                 Math.round(job.elapsedSeconds() * 1000) / 1000.0);
     }
 
-    /** Something failed: remembers why and makes the names to remove the body. */
-    public List<String> discard(Exchange exchange) {
-        fail(exchange);
-        return job(exchange).getNamesToDiscard();
-    }
-
-    /** The body names an object to remove. */
-    public void nameDiscarded(Exchange exchange) {
-        nameObject(exchange, job(exchange), exchange.getMessage().getBody(String.class));
-    }
-
-    /** An object could not be removed: the answer will name it. */
-    public void leftBehind(Exchange exchange) {
-        ExportJob job = job(exchange);
-        String name = exchange.getProperty(TableConstants.OBJECT_NAME, String.class);
-        job.leftBehind(name);
-        ExportException reason = Failures.of(
-                "removing '" + name + "' from " + job.request().target().location(),
-                exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-        LOG.warn("export {} leaves an object behind: {}", job.id(), reason.getMessage());
-    }
-
     /** The last step, whatever happened: ends the snapshot and gives everything back before the answer leaves. */
     public void end(Exchange exchange) {
         ExportJob job = job(exchange);
@@ -317,27 +270,6 @@ final class ExportSteps {
     /** What was written is removed as far as it can be: fails the exchange with the first reason. */
     public void rethrow(Exchange exchange) {
         throw job(exchange).failure();
-    }
-
-    /** Records the failure, said with what was being done: storing the object last named, if one was. */
-    private static void fail(Exchange exchange) {
-        ExportJob job = job(exchange);
-        String name = exchange.getProperty(TableConstants.OBJECT_NAME, String.class);
-        String doing = name == null ? "exporting" : "storing '" + name + "' of";
-        ExportException reason = Failures.of(
-                doing + " table '" + job.getTable() + "' to "
-                        + job.request().target().location(),
-                exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-        if (reason.type() == FailureType.TARGET_EXISTS && name != null) {
-            job.leaveAlone(name);
-        }
-        job.fail(reason);
-    }
-
-    private static void nameObject(Exchange exchange, ExportJob job, String name) {
-        String directory = job.directory();
-        exchange.setProperty(TableConstants.OBJECT_NAME, name);
-        exchange.setProperty(TableConstants.OBJECT_KEY, directory.isEmpty() ? name : directory + "/" + name);
     }
 
     private static ExportJob job(Exchange exchange) {

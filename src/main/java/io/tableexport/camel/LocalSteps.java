@@ -33,6 +33,11 @@ final class LocalSteps {
         storage.remove(directory(exchange), name(exchange));
     }
 
+    /** Proves that files could be stored in the job's directory, and leaves none. */
+    public void probe(Exchange exchange) {
+        storage.probe(directory(exchange));
+    }
+
     private static String directory(Exchange exchange) {
         return exchange.getProperty(TableConstants.EXPORT, ExportJob.class).directory();
     }

@@ -66,6 +66,13 @@ final class S3Binding {
         S3Objects.remove(client(exchange), job.request().target().bucket(), key);
     }
 
+    /** Proves that the object of the key in the exchange property could be stored, and stores nothing. */
+    public void probe(Exchange exchange) {
+        ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
+        String key = exchange.getProperty(TableConstants.OBJECT_KEY, String.class);
+        S3Objects.probe(client(exchange), job.request().target().bucket(), key);
+    }
+
     private S3Client client(Exchange exchange) {
         String name = exchange.getProperty(TableConstants.S3_CLIENT, String.class);
         return registry.lookupByNameAndType(name, S3Client.class);

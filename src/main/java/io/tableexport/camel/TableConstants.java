@@ -11,6 +11,12 @@ public final class TableConstants {
     /** Exchange property, {@code Consumer<ResolvedTable>}: called before a table is read; throws to refuse. */
     public static final String ACCESS = "CamelTableAccess";
 
+    /** Exchange property, {@code Selection}: columns and rows to read; wins over the endpoint's option {@code columns}. */
+    public static final String SELECTION = "CamelTableSelection";
+
+    /** Exchange property, {@code TypeOptions}: wins over the endpoint's options that decide what columns become. */
+    public static final String TYPES = "CamelTableTypes";
+
     /** Exchange property, {@code TableScan}: the snapshot the {@code table:} producer opened. */
     public static final String SCAN = "CamelTableScan";
 
@@ -29,13 +35,16 @@ public final class TableConstants {
     /** Exchange property, {@code ExportReport}: what the export came to. */
     public static final String REPORT = "CamelTableExportReport";
 
+    /** Exchange property, {@code TableEstimate}: what a dry run found there is to read. */
+    public static final String ESTIMATE = "CamelTableEstimate";
+
     /** Exchange property, {@code AccessToken}: the rights the export runs with; none = the server's own schedule. */
     public static final String TOKEN = "CamelTableToken";
 
     /** Exchange property, {@code TablePartition}: the cursor a reader works on. */
     public static final String PARTITION = "CamelTablePartition";
 
-    /** Exchange property, {@code String}: what a storage route is asked for: {@code list}, {@code store}, {@code remove}. */
+    /** Exchange property, {@code String}: what a storage route is asked for: {@code list}, {@code store}, {@code remove}, {@code probe}. */
     public static final String STORAGE_OPERATION = "CamelTableStorageOperation";
 
     /** Exchange property, {@code String}: name of the object a storage route stores or removes. */

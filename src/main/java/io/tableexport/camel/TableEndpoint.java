@@ -1,6 +1,15 @@
 package io.tableexport.camel;
 
+import io.tableexport.request.FileFormat;
+import io.tableexport.request.Selection;
+import io.tableexport.request.Unrepresentable;
+import io.tableexport.request.UnrepresentablePolicy;
 import io.tableexport.table.ScanOptions;
+import io.tableexport.table.TypeOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -38,6 +47,26 @@ public final class TableEndpoint extends DefaultEndpoint {
     @UriParam(defaultValue = "1048576", description = "Bytes at which a batch ends.")
     private long batchBytes = ScanOptions.DEFAULT_BATCH_BYTES;
 
+    @UriParam(
+            description = "Columns to read, separated by commas, in this order; all if absent. The exchange property"
+                    + " CamelTableSelection wins over it and also takes a filter.")
+    private String columns;
+
+    @UriParam(
+            defaultValue = "fail",
+            enums = "fail,null,text",
+            description = "What becomes of a value its column's file type cannot hold.")
+    private String onUnrepresentable = "fail";
+
+    @UriParam(
+            defaultValue = "parquet",
+            enums = "parquet,jsonl",
+            description = "What the rows are for: JSON Lines keep what Parquet has no type for.")
+    private String format = "parquet";
+
+    @UriParam(enums = "spark", description = "Reader whose missing types are avoided; none if absent.")
+    private String compat;
+
     TableEndpoint(String uri, TableComponent component, String dataSource) {
         super(uri, component);
         this.dataSource = dataSource;
@@ -52,6 +81,35 @@ public final class TableEndpoint extends DefaultEndpoint {
     public Consumer createConsumer(Processor processor) {
         throw new UnsupportedOperationException(
                 "table: has no consumer: start a route with timer: or platform-http: and reach the table by enrich");
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        selection();
+        types();
+    }
+
+    Selection selection() {
+        List<String> names = columns == null || columns.isBlank()
+                ? List.of()
+                : Stream.of(columns.split(",", -1)).map(String::strip).toList();
+        if (names.contains("") || Set.copyOf(names).size() < names.size()) {
+            throw new IllegalArgumentException("columns must be names separated by commas, each once");
+        }
+        return new Selection(names, List.of());
+    }
+
+    TypeOptions types() {
+        if (compat != null && !compat.equalsIgnoreCase("spark")) {
+            throw new IllegalArgumentException("compat is '" + compat + "' but must be spark, or absent");
+        }
+        Unrepresentable policy =
+                TableFileDataFormat.legal("onUnrepresentable", Unrepresentable.class, onUnrepresentable);
+        return new TypeOptions(
+                TableFileDataFormat.legal("format", FileFormat.class, format),
+                compat != null,
+                new UnrepresentablePolicy(policy, Map.of()));
     }
 
     public String getDataSource() {
@@ -88,5 +146,37 @@ public final class TableEndpoint extends DefaultEndpoint {
 
     public void setBatchBytes(long batchBytes) {
         this.batchBytes = batchBytes;
+    }
+
+    public String getColumns() {
+        return columns;
+    }
+
+    public void setColumns(String columns) {
+        this.columns = columns;
+    }
+
+    public String getOnUnrepresentable() {
+        return onUnrepresentable;
+    }
+
+    public void setOnUnrepresentable(String onUnrepresentable) {
+        this.onUnrepresentable = onUnrepresentable;
+    }
+
+    public String getFormat() {
+        return format;
+    }
+
+    public void setFormat(String format) {
+        this.format = format;
+    }
+
+    public String getCompat() {
+        return compat;
+    }
+
+    public void setCompat(String compat) {
+        this.compat = compat;
     }
 }

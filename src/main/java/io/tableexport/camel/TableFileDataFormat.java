@@ -148,7 +148,7 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
         throw new UnsupportedOperationException("table-file writes files; read them with a Parquet or JSON reader");
     }
 
-    private static <E extends Enum<E>> E legal(String option, Class<E> type, String value) {
+    static <E extends Enum<E>> E legal(String option, Class<E> type, String value) {
         try {
             return Enum.valueOf(type, value.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException unknown) {

@@ -2,10 +2,12 @@ package io.tableexport.camel;
 
 import io.tableexport.failure.ExportException;
 import io.tableexport.file.FileOptions;
+import io.tableexport.request.Selection;
 import io.tableexport.table.ResolvedTable;
 import io.tableexport.table.ScanOptions;
 import io.tableexport.table.TableScan;
 import io.tableexport.table.TableScans;
+import io.tableexport.table.TypeOptions;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
@@ -56,6 +58,8 @@ final class TableProducer extends DefaultProducer {
     private ScanOptions options(Exchange exchange) {
         int readers = exchange.getIn().getHeader(TableConstants.READERS, endpoint.getReaders(), Integer.class);
         ScanOptions options = new ScanOptions(readers, endpoint.getBatchRows(), endpoint.getBatchBytes());
+        options = options.with(exchange.getProperty(TableConstants.SELECTION, endpoint.selection(), Selection.class))
+                .with(exchange.getProperty(TableConstants.TYPES, endpoint.types(), TypeOptions.class));
         FileOptions file = exchange.getProperty(TableConstants.FILE_OPTIONS, FileOptions.class);
         return file == null ? options : options.forRowGroupSize(file.rowGroupSize());
     }

@@ -1,8 +1,10 @@
 package io.tableexport.report;
 
 import io.tableexport.failure.ExportException;
+import io.tableexport.table.TableEstimate;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The envelope of every answer, as maps in the order of the reference page, ready for a JSON marshaller. Version 1
@@ -36,6 +38,41 @@ public final class Answer {
         return envelope(OK, true, null, data);
     }
 
+    /**
+     * The answer to a dry run: what an export would read, what would become of each column and where it would go. Sizes
+     * are null where the database does not say.
+     */
+    public static Map<String, Object> dryRun(Version version, ExportJob job, TableEstimate estimate) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        if (version == Version.V1) {
+            data.put("elapsed_time", seconds(job.elapsedSeconds()));
+        }
+        Map<String, Object> found = new LinkedHashMap<>();
+        found.put("mode", job.request().mode().wireName());
+        found.put("file_path", job.request().target().path());
+        found.put("output_prefix", outputPrefix(job));
+        found.put("table", job.scan().table().qualifiedName());
+        found.put("database", job.scan().database());
+        found.put("snapshot", job.scan().snapshot());
+        found.put("estimated_rows", orNull(estimate.rows()));
+        found.put("estimated_bytes", orNull(estimate.bytes()));
+        found.put("columns", ColumnReports.of(job));
+        found.put("warnings", ColumnReports.warnings(job));
+        data.put("dry_run", found);
+        if (version == Version.V2) {
+            data.put("metrics", null);
+        }
+        return envelope(OK, true, null, data);
+    }
+
+    private static Long orNull(OptionalLong number) {
+        return number.isPresent() ? number.getAsLong() : null;
+    }
+
+    private static String outputPrefix(ExportJob job) {
+        return job.isSingleFile() ? job.request().objectKey() : job.directory();
+    }
+
     /** The answer to an export, or a request for one, that failed. */
     public static Map<String, Object> failure(ExportException failure, String detail) {
         Map<String, Object> exception = new LinkedHashMap<>();
@@ -59,12 +96,16 @@ public final class Answer {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("mode", job.request().mode().wireName());
         result.put("file_path", job.request().target().path());
-        result.put("output_prefix", job.isSingleFile() ? job.request().objectKey() : job.directory());
+        result.put("output_prefix", outputPrefix(job));
         result.put("files", report.parts().stream().map(PartReport::name).toList());
         result.put("num_row_groups", report.rowGroups());
         result.put("total_row_count", report.rows());
         result.put("total_uncompressed_byte_size", report.uncompressedBytes());
         result.put("average_uncompressed_row_group_size", report.averageRowGroupBytes());
+        // The reference page's result has no such field: it is there only when there is something to warn of.
+        if (!ColumnReports.warnings(job).isEmpty()) {
+            result.put("warnings", ColumnReports.warnings(job));
+        }
         return result;
     }
 

@@ -96,6 +96,11 @@ public final class ExportJob {
         return request.target().type().routeName();
     }
 
+    /** Whether to check everything and write nothing. */
+    public boolean isDryRun() {
+        return request.dryRun();
+    }
+
     public boolean isSingleFile() {
         return request.mode() == ExportMode.SINGLE_FILE;
     }

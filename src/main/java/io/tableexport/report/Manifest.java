@@ -3,8 +3,10 @@ package io.tableexport.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.tableexport.batch.TableColumn;
+import io.tableexport.request.Contents;
 import io.tableexport.request.ExportRequest;
+import io.tableexport.request.Selection;
+import io.tableexport.request.UnrepresentablePolicy;
 import io.tableexport.table.TableScan;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,8 +16,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * {@code _manifest.json} and {@code _SUCCESS}: what a published directory holds, in a form a reader can check. Names no
@@ -49,7 +51,8 @@ public final class Manifest {
         manifest.put("table", scan.table().qualifiedName());
         manifest.put("snapshot", scan.snapshot());
         manifest.put("row_check", report.rowCheck());
-        manifest.put("columns", columns(scan.schema().columns()));
+        manifest.put("columns", ColumnReports.of(job));
+        manifest.put("warnings", ColumnReports.warnings(job));
         manifest.put("files", files(report.parts()));
         manifest.put("totals", totals(report));
         try {
@@ -83,24 +86,43 @@ public final class Manifest {
         fields.put("row_group_size", request.rowGroupSize());
         fields.put("max_row_groups_per_file", request.maxRowGroupsPerFile());
         fields.put("target_file_size_bytes", request.targetFileSizeBytes());
+        putContents(fields, request.contents());
         return fields;
     }
 
-    private static List<Map<String, Object>> columns(List<TableColumn> columns) {
-        List<Map<String, Object>> described = new ArrayList<>();
-        for (TableColumn column : columns) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("name", column.name());
-            fields.put("sql_type", column.sqlType());
-            fields.put("file_type", column.type().toString());
-            fields.put("required", column.required());
-            fields.put("fidelity", column.fidelity().name().toLowerCase(Locale.ROOT));
-            if (column.note() != null) {
-                fields.put("note", column.note());
-            }
-            described.add(fields);
+    /** What was asked of columns and rows; of a filter no value, as values are the table's. */
+    private static void putContents(Map<String, Object> fields, Contents contents) {
+        Selection selection = contents.selection();
+        if (!selection.columns().isEmpty()) {
+            fields.put("columns", selection.columns());
         }
-        return described;
+        if (!selection.filter().isEmpty()) {
+            fields.put(
+                    "filter",
+                    selection.filter().stream()
+                            .map(condition -> Map.of(
+                                    "column",
+                                    condition.column(),
+                                    "op",
+                                    condition.operator().wireName()))
+                            .toList());
+        }
+        fields.put("on_unrepresentable", policy(contents.onUnrepresentable()));
+        if (!contents.bloomFilters().isEmpty()) {
+            fields.put("bloom_filters", contents.bloomFilters());
+        }
+        if (contents.spark()) {
+            fields.put("compat", "spark");
+        }
+    }
+
+    private static Object policy(UnrepresentablePolicy policy) {
+        if (policy.columns().isEmpty()) {
+            return policy.byDefault().wireName();
+        }
+        Map<String, String> columns = new TreeMap<>();
+        policy.columns().forEach((column, choice) -> columns.put(column, choice.wireName()));
+        return Map.of("default", policy.byDefault().wireName(), "columns", columns);
     }
 
     private static List<Map<String, Object>> files(List<PartReport> parts) {

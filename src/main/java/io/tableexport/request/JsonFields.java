@@ -151,7 +151,7 @@ final class JsonFields {
         if (value == null) {
             return absent;
         }
-        String expected = "one of '" + String.join("', '", legal.keySet()) + "'";
+        String expected = (legal.size() == 1 ? "'" : "one of '") + String.join("', '", legal.keySet()) + "'";
         if (!(value instanceof String text)) {
             throw wrongType(name, expected, value);
         }

@@ -63,6 +63,17 @@ final class RequestText {
         return path;
     }
 
+    /** Refuses text no database takes: with a NUL, or half a surrogate pair, which UTF-8 has no form for. */
+    static String checkValue(String field, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw ExportException.invalid("field '" + field + "' must not contain a NUL character");
+        }
+        if (text.codePoints().anyMatch(character -> Character.getType(character) == Character.SURROGATE)) {
+            throw ExportException.invalid("field '" + field + "' must not contain half a surrogate pair");
+        }
+        return text;
+    }
+
     static int utf8Length(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }

@@ -26,15 +26,42 @@ final class ConfinedDirectories {
         return Files.isDirectory(root) ? walk(directory, false) : null;
     }
 
+    /** The directory or the nearest above it that is there; null if not even the root is. */
+    Path findNearest(String directory) throws IOException {
+        String current = directory;
+        while (true) {
+            Path found = find(current);
+            if (found != null || current.isEmpty()) {
+                return found;
+            }
+            current = current.substring(0, Math.max(0, current.lastIndexOf('/')));
+        }
+    }
+
+    /** Fails if the root, which is not there, could not be made. Looks only, as what is above it is not ours. */
+    void requireCreatableRoot() {
+        Path above = root.getParent();
+        while (above != null && Files.notExists(above)) {
+            above = above.getParent();
+        }
+        if (Files.exists(root) || above == null || !Files.isDirectory(above) || !Files.isWritable(above)) {
+            throw wrongRoot(null);
+        }
+    }
+
+    private static ExportException wrongRoot(IOException cause) {
+        return new ExportException(
+                FailureType.STORAGE_REFUSED,
+                "export.local.root is not a directory and cannot be made one: the service's operator corrects it",
+                cause);
+    }
+
     /** The directory, made if there is none. */
     Path create(String directory) throws IOException {
         try {
             Files.createDirectories(root);
         } catch (IOException e) {
-            throw new ExportException(
-                    FailureType.STORAGE_REFUSED,
-                    "export.local.root is not a directory and cannot be made one: the service's operator corrects it",
-                    e);
+            throw wrongRoot(e);
         }
         return walk(directory, true);
     }

@@ -98,6 +98,32 @@ public final class LocalStorage {
     }
 
     /**
+     * Proves that files can be stored in a directory and leaves none: writes a hidden one where the directory is, or
+     * else in the nearest one above it that is there.
+     *
+     * @throws ExportException {@code FORBIDDEN} if the directory leads out of the root, else as the disk fails
+     */
+    public void probe(String directory) {
+        try {
+            Path existing = directories.findNearest(directory);
+            if (existing == null) {
+                directories.requireCreatableRoot();
+                return;
+            }
+            Path hidden = existing.resolve(HIDDEN_PREFIX + "probe." + UUID.randomUUID() + HIDDEN_SUFFIX);
+            try {
+                write(hidden, target -> target.write(ByteBuffer.allocate(1)));
+            } catch (IOException | RuntimeException e) {
+                discard(hidden, e);
+                throw e;
+            }
+            Files.delete(hidden);
+        } catch (IOException e) {
+            throw StorageFailures.failed("trying to store in local:" + directory, e);
+        }
+    }
+
+    /**
      * Removes a file if it is there, and says whether it was.
      *
      * @throws ExportException {@code FORBIDDEN} if the directory leads out of the root, else as the disk fails

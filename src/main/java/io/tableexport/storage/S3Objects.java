@@ -57,6 +57,33 @@ public final class S3Objects {
     }
 
     /**
+     * Proves that an object of this key can be stored and stores none: begins a multipart upload and aborts it.
+     *
+     * @throws io.tableexport.failure.ExportException {@code NOT_FOUND} if there is no such bucket, else as the storage
+     *     refuses or fails
+     */
+    public static void probe(S3Client client, String bucket, String key) {
+        String upload;
+        try {
+            client.headBucket(request -> request.bucket(bucket));
+            upload = client.createMultipartUpload(
+                            request -> request.bucket(bucket).key(key))
+                    .uploadId();
+        } catch (RuntimeException e) {
+            throw StorageFailures.failed("trying to store s3://" + bucket + "/" + key, e);
+        }
+        try {
+            client.abortMultipartUpload(
+                    request -> request.bucket(bucket).key(key).uploadId(upload));
+        } catch (RuntimeException e) {
+            throw StorageFailures.failed(
+                    "aborting the multipart upload of s3://" + bucket + "/" + key
+                            + ", which is left and holds no bytes,",
+                    e);
+        }
+    }
+
+    /**
      * Removes an object, if it is there.
      *
      * @throws io.tableexport.failure.ExportException as the storage fails

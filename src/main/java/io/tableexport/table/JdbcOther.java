@@ -2,6 +2,7 @@ package io.tableexport.table;
 
 import io.tableexport.batch.ColumnType;
 import io.tableexport.batch.ColumnType.Kind;
+import io.tableexport.batch.TableColumn;
 import io.tableexport.batch.TableColumn.Fidelity;
 
 /** Every type no other family claims: the text the database prints for it, said so in the manifest; never dropped. */
@@ -9,11 +10,14 @@ final class JdbcOther implements JdbcTypeFamily {
 
     @Override
     public Mapping map(JdbcColumn column) {
-        return new Mapping(
-                column.as(
-                        ColumnType.of(Kind.STRING),
-                        Fidelity.TEXT,
-                        "no file type holds " + column.sqlType() + " exactly: the text the database prints for it"),
-                JdbcText::append);
+        TableColumn text = new TableColumn(
+                column.name(),
+                column.sqlType(),
+                ColumnType.of(Kind.STRING),
+                column.required(),
+                Fidelity.TEXT,
+                "no file type holds " + column.sqlType() + " exactly: the text the database prints for it",
+                false);
+        return new Mapping(text, JdbcText::append);
     }
 }

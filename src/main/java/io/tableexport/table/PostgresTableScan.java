@@ -4,6 +4,7 @@ import io.tableexport.batch.TableSchema;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -102,6 +103,13 @@ final class PostgresTableScan implements TableScan {
     @Override
     public long countRows() {
         return sessions.get(0).queryLong(catalog.countStatement());
+    }
+
+    @Override
+    public TableEstimate estimate() {
+        String columns =
+                catalog.columns().stream().map(PostgresColumn::expression).collect(Collectors.joining(", "));
+        return PostgresEstimate.of(sessions.get(0), "SELECT " + columns + " FROM " + catalog.from());
     }
 
     @Override

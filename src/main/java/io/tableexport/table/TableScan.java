@@ -35,6 +35,11 @@ public interface TableScan extends AutoCloseable {
      */
     long countRows();
 
+    /** How much there is to read, if the database says so without reading the table. Called as {@link #countRows()}. */
+    default TableEstimate estimate() {
+        return TableEstimate.UNKNOWN;
+    }
+
     /**
      * Stops everything that runs: the statements of the database are cancelled and every partition's next call fails.
      * Harmless when repeated or after {@link #close()}.

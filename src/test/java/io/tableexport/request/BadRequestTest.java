@@ -209,12 +209,42 @@ class BadRequestTest {
                 "filter|[{'column': 'a', 'op': 'between', 'value': ['CANARY']}]|2 values",
                 "filter|[{'column': 'a', 'op': 'in', 'value': []}]|1 to 1000 values",
                 "filter|[{'column': 'a', 'op': 'in', 'value': ['CANARY', null]}]|filter[0].value[1]",
+                "filter|[{'column': 'a', 'op': 'is_nul', 'value': 'CANARY'}]|'is_null'",
+                "filter|[{'column': 'a', 'op': 'CANARY'}]|'between', 'is_null', 'is_not_null', 'like'",
+                "filter|[{'column': 'a', 'op': '=', 'value': null}]|'is_null'",
+                "filter|[{'column': 'a', 'op': '=', 'value': {'CANARY': 1}}]|it is an object",
+                "filter|[{'column': 'a', 'op': '=', 'value': 'CANARY\\ud800'}]|surrogate",
+                "filter|[{'column': 'a', 'op': '=', 'value': 1e999999999}]|exponent",
+                "filter|[{'column': 'a', 'op': '=', 'value': 1e-999999999}]|exponent",
+                "filter|[{'column': 'a', 'op': 'like', 'value': 5}]|filter[0].value",
+                "filter|[{'column': 'a', 'op': 'between', 'value': 'CANARY'}]|an array",
+                "filter|[{'column': 'a', 'op': 'is_null'}, {'column': 5, 'op': 'is_null'}]|filter[1].column",
+                "filter|[]|1 to 32",
+                "columns|{}|an array",
+                "columns|[['a']]|columns[0]",
+                "bloom_filters|[]|at least one",
+                "on_unrepresentable|{'columns': {'a': null}}|on_unrepresentable.columns.a",
+                "on_unrepresentable|{'columns': ['a']}|on_unrepresentable.columns",
             })
     void whatToReadIsReadStrictly(String field, String value, String named) {
         assertInvalid(() -> Requests.local(", '" + field + "': " + value), field, named);
         assertThatThrownBy(() -> Requests.local(", '" + field + "': " + value))
                 .message()
                 .doesNotContain("CANARY");
+    }
+
+    @Test
+    void aFilterHasBounds() {
+        String condition = "{'column': 'a', 'op': 'is_null'}";
+        assertInvalid(
+                () -> Requests.local(", 'filter': [" + (condition + ",").repeat(32) + condition + "]"),
+                "'filter'",
+                "32");
+        assertInvalid(
+                () -> Requests.local(
+                        ", 'filter': [{'column': 'a', 'op': 'in', 'value': [" + "1,".repeat(1000) + "1]}]"),
+                "'filter[0].value'",
+                "it has 1001");
     }
 
     @Test

@@ -53,6 +53,31 @@ class LocalStorageTest {
     }
 
     @Test
+    void probeLeavesNothingWhereverTheDirectoryBegins() throws IOException {
+        storage.probe("a/b");
+        assertThat(tree()).isEmpty();
+
+        Files.createDirectories(root.resolve("a"));
+        storage.probe("a/b/c");
+        storage.probe("a");
+        storage.probe("");
+        assertThat(tree()).containsExactly("exports", "exports/a");
+    }
+
+    @Test
+    void probeFailsWhereStoringWould() throws IOException {
+        Files.createFile(temporary.resolve("file"));
+        assertFails(FailureType.STORAGE_REFUSED, () -> new LocalStorage(temporary.resolve("file")).probe("a"));
+        assertFails(FailureType.STORAGE_REFUSED, () -> new LocalStorage(temporary.resolve("file/below")).probe("a"));
+
+        Files.createDirectories(root);
+        Files.createFile(root.resolve("part"));
+        Files.createSymbolicLink(root.resolve("link"), temporary);
+        assertFails(FailureType.INVALID_REQUEST, () -> storage.probe("part/a"));
+        assertFails(FailureType.FORBIDDEN, () -> storage.probe("link/a"));
+    }
+
+    @Test
     void storedFileIsACopyOfItsSource() throws IOException {
         byte[] rows = new byte[300_000];
         new Random(1).nextBytes(rows);

@@ -50,6 +50,19 @@ class S3ObjectsIT {
     }
 
     @Test
+    void probeStoresNothingAndLeavesNoUpload() {
+        S3Objects.probe(client, "my-bucket", "probe/part-00000.parquet");
+
+        assertThat(S3Objects.exists(client, "my-bucket", "probe/part-00000.parquet"))
+                .isFalse();
+        assertThat(client.listMultipartUploads(r -> r.bucket("my-bucket")).uploads())
+                .isEmpty();
+        assertThatThrownBy(() -> S3Objects.probe(client, "no-such-bucket", "probe/part"))
+                .isInstanceOfSatisfying(
+                        ExportException.class, e -> assertThat(e.type()).isEqualTo(FailureType.NOT_FOUND));
+    }
+
+    @Test
     void listsAllPages() {
         // A page is 1,000 objects.
         IntStream.range(0, 1_005)

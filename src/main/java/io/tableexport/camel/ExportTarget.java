@@ -1,0 +1,50 @@
+package io.tableexport.camel;
+
+import io.tableexport.report.ExportJob;
+import io.tableexport.request.ExportMode;
+import io.tableexport.request.ExportRequest;
+import io.tableexport.request.StorageTarget;
+import io.tableexport.request.StorageType;
+import java.net.URI;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+
+/** The names an export takes in its target, and what of it is its own. */
+final class ExportTarget {
+    /** Names our exports give their parts: of any run and format. */
+    private static final Pattern PART_NAME = Pattern.compile("part-\\d{5,}\\..+");
+
+    private ExportTarget() {}
+
+    static boolean isPart(String name) {
+        return PART_NAME.matcher(name).matches();
+    }
+
+    /** What two exports must not share: the server, and the directory or the one object on it. */
+    static String identity(ExportRequest request) {
+        StorageTarget target = request.target();
+        String place = fillsDirectory(request) ? request.directory() : request.objectKey();
+        if (target.type() != StorageType.S3) {
+            return target.type() + "/" + place;
+        }
+        URI endpoint = target.endpointOrDefault();
+        int port = endpoint.getPort() == -1 ? (endpoint.getScheme().equals("http") ? 80 : 443) : endpoint.getPort();
+        return endpoint.getHost() + ":" + port + "/" + target.bucket() + "/" + place;
+    }
+
+    /** Whether the export has names that other exports into its directory have too, be it only one part. */
+    static boolean fillsDirectory(ExportRequest request) {
+        if (request.mode() == ExportMode.MULTI_FILE) {
+            return true;
+        }
+        String key = request.objectKey();
+        return isPart(key.substring(key.lastIndexOf('/') + 1));
+    }
+
+    /** Makes an object the one a storage route works on. */
+    static void nameObject(Exchange exchange, ExportJob job, String name) {
+        String directory = job.directory();
+        exchange.setProperty(TableConstants.OBJECT_NAME, name);
+        exchange.setProperty(TableConstants.OBJECT_KEY, directory.isEmpty() ? name : directory + "/" + name);
+    }
+}

@@ -1,0 +1,63 @@
+package io.tableexport.report;
+
+import io.tableexport.batch.TableColumn;
+import io.tableexport.request.Unrepresentable;
+import io.tableexport.request.UnrepresentablePolicy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What becomes of each column, for the manifest and for the answer to a dry run. */
+final class ColumnReports {
+    private ColumnReports() {}
+
+    /** The columns in the order of the files. The job's scan is open. */
+    static List<Map<String, Object>> of(ExportJob job) {
+        UnrepresentablePolicy policy = job.request().contents().onUnrepresentable();
+        List<TableColumn> columns = job.scan().schema().columns();
+        List<Map<String, Object>> described = new ArrayList<>();
+        for (TableColumn column : columns) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("name", column.name());
+            fields.put("sql_type", column.sqlType());
+            fields.put("file_type", column.type().toString());
+            fields.put("required", column.required());
+            fields.put("fidelity", column.fidelity().name().toLowerCase(Locale.ROOT));
+            if (column.note() != null) {
+                fields.put("note", column.note());
+            }
+            Unrepresentable choice = of(policy, column, columns);
+            if (choice != Unrepresentable.FAIL) {
+                fields.put("on_unrepresentable", choice.wireName());
+            }
+            described.add(fields);
+        }
+        return described;
+    }
+
+    /** A sentence for each column whose type nobody knows. */
+    static List<String> warnings(ExportJob job) {
+        return job.scan().schema().columns().stream()
+                .filter(column -> !column.recognised())
+                .map(column -> "column '" + column.name() + "' has the type " + column.sqlType()
+                        + ", which this version does not know: it is written as the text the database prints for it")
+                .toList();
+    }
+
+    /** A name of the request is a column's if it is spelt so, or if no column is and the case alone differs. */
+    private static Unrepresentable of(UnrepresentablePolicy policy, TableColumn column, List<TableColumn> columns) {
+        Unrepresentable exact = policy.columns().get(column.name());
+        if (exact != null) {
+            return exact;
+        }
+        return policy.columns().entrySet().stream()
+                .filter(entry -> entry.getKey().equalsIgnoreCase(column.name()))
+                .filter(entry ->
+                        columns.stream().noneMatch(other -> other.name().equals(entry.getKey())))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(policy.byDefault());
+    }
+}
