@@ -29,6 +29,10 @@ final class BloomFilterColumns {
                 throw ExportException.invalid(FIELD + " names column '" + column.name() + "' twice");
             }
         }
+        if (!names.isEmpty()) {
+            // Refused rather than ignored: the part writers do not write them yet.
+            throw ExportException.invalid(FIELD + " is not supported yet: leave it out");
+        }
         return new FileOptions(
                 options.format(),
                 options.compression(),

@@ -5,6 +5,7 @@ import io.tableexport.batch.TableSchema;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.request.Unrepresentable;
+import io.tableexport.request.UnrepresentablePolicy;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -43,7 +44,7 @@ final class JdbcPlan {
         List<JdbcColumnReader> columnReaders = new ArrayList<>();
         for (JdbcColumn column : columns) {
             JdbcTypeFamily.Mapping mapping = JdbcTypeFamilies.map(column);
-            boolean nulls = column.onUnrepresentable() == Unrepresentable.NULL && mapping.partial();
+            boolean nulls = column.onUnrepresentable() == Unrepresentable.NULL;
             fileColumns.add(nulls ? mapping.column().optional() : mapping.column());
             columnReaders.add(mapping.reader());
         }
@@ -54,11 +55,19 @@ final class JdbcPlan {
     /** Asks for the columns, in the session's transaction; fails if the table may not be selected from. */
     static JdbcPlan of(JdbcSession session, ResolvedTable table, ScanOptions options) throws SQLException {
         TableCatalog catalog = new TableCatalog(session.connection());
+        refuseUnsupported(options, table);
         List<JdbcColumns.Declared> declared = JdbcColumns.declared(catalog, table);
         if (declared.isEmpty()) {
             throw ExportException.invalid(
                     "table '" + table.qualifiedName() + "' has no columns: there is nothing to export");
         }
+        SelectedColumns<JdbcColumns.Declared> selected =
+                new SelectedColumns<>(declared, JdbcColumns.Declared::name, table.qualifiedName());
+        declared = selected.projected(options.selection());
+        TypeOptions types = new TypeOptions(
+                options.types().format(),
+                options.types().spark(),
+                selected.resolved(options.types().onUnrepresentable()));
         List<String> names = new ArrayList<>();
         for (JdbcColumns.Declared column : declared) {
             names.add(catalog.quoted(column.name()));
@@ -68,8 +77,22 @@ final class JdbcPlan {
         try (Statement statement = session.connection().createStatement();
                 ResultSet none = statement.executeQuery(select + " WHERE 1 = 0")) {
             List<JdbcColumn> columns =
-                    JdbcColumns.described(session.database(), table, declared, none.getMetaData(), options.types());
-            return new JdbcPlan(session.database(), table, select, declared, columns, options.types());
+                    JdbcColumns.described(session.database(), table, declared, none.getMetaData(), types);
+            return new JdbcPlan(session.database(), table, select, declared, columns, types);
+        }
+    }
+
+    /** What only the reader of PostgreSQL does so far: refused, never ignored. */
+    private static void refuseUnsupported(ScanOptions options, ResolvedTable table) {
+        UnrepresentablePolicy policy = options.types().onUnrepresentable();
+        boolean text =
+                policy.byDefault() == Unrepresentable.TEXT || policy.columns().containsValue(Unrepresentable.TEXT);
+        String field = !options.selection().filter().isEmpty()
+                ? "filter"
+                : options.types().spark() ? "compat" : text ? "on_unrepresentable" : null;
+        if (field != null) {
+            throw ExportException.invalid("field '" + field + "' is supported for PostgreSQL only so far, and table '"
+                    + table.qualifiedName() + "' is read through plain JDBC: leave it out, or read a view");
         }
     }
 

@@ -109,7 +109,10 @@ final class PostgresTableScan implements TableScan {
     public TableEstimate estimate() {
         String columns =
                 catalog.columns().stream().map(PostgresColumn::expression).collect(Collectors.joining(", "));
-        return PostgresEstimate.of(sessions.get(0), "SELECT " + columns + " FROM " + catalog.from());
+        return PostgresEstimate.of(
+                sessions.get(0),
+                "SELECT " + columns + " FROM " + catalog.from()
+                        + (catalog.filter().isEmpty() ? "" : " WHERE " + catalog.filter()));
     }
 
     @Override

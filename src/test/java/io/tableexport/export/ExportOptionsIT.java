@@ -107,7 +107,7 @@ class ExportOptionsIT {
     void aDryRunGradesTheColumnsAndLeavesNothingInS3(String source) throws Exception {
         JsonNode found = dryRun(service.post(
                 V1,
-                toS3("dry/" + source, ", 'dry_run': true, 'datasource': '" + source + "', 'bloom_filters': ['ID']")));
+                toS3("dry/" + source, ", 'dry_run': true, 'datasource': '" + source + "'")));
 
         assertThat(found.get("table").asText().toLowerCase(java.util.Locale.ROOT))
                 .endsWith("orders");
@@ -208,7 +208,7 @@ class ExportOptionsIT {
                                 V1,
                                 local(
                                         "said",
-                                        ", 'bloom_filters': ['id'], 'compat': 'spark',"
+                                        ", 'compat': 'spark',"
                                                 + " 'on_unrepresentable': {'columns': {'amount': 'null'}},"
                                                 + " 'filter': [{'column': 'name', 'op': '!=', 'value': 'canary'}]"))
                         .status())
@@ -217,7 +217,6 @@ class ExportOptionsIT {
         String text = Files.readString(file("said/_manifest.json"));
         JsonNode request = JSON.readTree(text).get("request");
         assertThat(text).doesNotContain("canary");
-        assertThat(request.get("bloom_filters")).extracting(JsonNode::asText).containsExactly("id");
         assertThat(request.get("compat").asText()).isEqualTo("spark");
         assertThat(request.at("/on_unrepresentable/columns/amount").asText()).isEqualTo("null");
         assertThat(request.at("/filter/0/column").asText()).isEqualTo("name");
