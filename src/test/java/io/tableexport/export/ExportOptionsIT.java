@@ -105,9 +105,8 @@ class ExportOptionsIT {
     @ParameterizedTest
     @ValueSource(strings = {"main", "pg"})
     void aDryRunGradesTheColumnsAndLeavesNothingInS3(String source) throws Exception {
-        JsonNode found = dryRun(service.post(
-                V1,
-                toS3("dry/" + source, ", 'dry_run': true, 'datasource': '" + source + "'")));
+        JsonNode found =
+                dryRun(service.post(V1, toS3("dry/" + source, ", 'dry_run': true, 'datasource': '" + source + "'")));
 
         assertThat(found.get("table").asText().toLowerCase(java.util.Locale.ROOT))
                 .endsWith("orders");
@@ -208,7 +207,7 @@ class ExportOptionsIT {
                                 V1,
                                 local(
                                         "said",
-                                        ", 'compat': 'spark',"
+                                        ", 'datasource': 'pg', 'compat': 'spark',"
                                                 + " 'on_unrepresentable': {'columns': {'amount': 'null'}},"
                                                 + " 'filter': [{'column': 'name', 'op': '!=', 'value': 'canary'}]"))
                         .status())

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +67,8 @@ final class SampleTable {
 
     static List<ColumnType> types() {
         List<ColumnType> types = new ArrayList<>();
-        for (Kind kind : Kind.values()) {
+        // The kinds after these have no form in a file yet.
+        for (Kind kind : EnumSet.range(Kind.BOOLEAN, Kind.INSTANT_MICROS)) {
             if (kind != Kind.DECIMAL) {
                 types.add(ColumnType.of(kind));
             }
