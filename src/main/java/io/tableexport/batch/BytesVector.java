@@ -6,7 +6,7 @@ import java.util.Arrays;
  * A column of byte strings laid end to end in one array: UTF-8 text, binary values, UUIDs, wide decimals. Value
  * {@code i} is {@code bytes()[start(i) .. end(i))}; a NULL is empty.
  */
-public final class BytesVector extends ColumnVector {
+public final class BytesVector extends RangesVector {
     /** Bytes a value's length takes in the plain form of a Parquet page. */
     private static final int LENGTH_BYTES = 4;
 
@@ -14,7 +14,6 @@ public final class BytesVector extends ColumnVector {
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     private byte[] bytes = new byte[INITIAL_CAPACITY * 16];
-    private int[] ends = new int[INITIAL_CAPACITY];
 
     /** Appends {@code length} bytes of {@code source} from {@code offset}. */
     public void append(byte[] source, int offset, int length) {
@@ -31,13 +30,12 @@ public final class BytesVector extends ColumnVector {
      * may be another one after this call.
      */
     public int reserve(int length) {
-        int start = usedBytes();
+        int start = used();
         int needed = Math.addExact(start, length);
         if (needed > bytes.length) {
             bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY, Math.max((long) needed, bytes.length * 2L)));
         }
-        int index = next();
-        ends[index] = needed;
+        appendEnd(needed);
         return start;
     }
 
@@ -46,34 +44,8 @@ public final class BytesVector extends ColumnVector {
         return bytes;
     }
 
-    public int start(int index) {
-        return index == 0 ? 0 : ends[index - 1];
-    }
-
-    public int end(int index) {
-        return ends[index];
-    }
-
-    public int length(int index) {
-        return end(index) - start(index);
-    }
-
     @Override
     public long sizeInBytes() {
-        return usedBytes() + (long) size() * LENGTH_BYTES;
-    }
-
-    private int usedBytes() {
-        return size() == 0 ? 0 : ends[size() - 1];
-    }
-
-    @Override
-    void setNull(int index) {
-        ends[index] = start(index);
-    }
-
-    @Override
-    void grow(int capacity) {
-        ends = Arrays.copyOf(ends, capacity);
+        return used() + (long) size() * LENGTH_BYTES;
     }
 }

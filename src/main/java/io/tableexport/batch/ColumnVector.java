@@ -9,15 +9,7 @@ import java.util.Arrays;
  * <p>Grows as values are appended, keeps its arrays when cleared. Not thread-safe: it belongs to its batch's reader.
  */
 public abstract sealed class ColumnVector
-        permits BooleanVector,
-                IntVector,
-                LongVector,
-                FloatVector,
-                DoubleVector,
-                BytesVector,
-                ListVector,
-                MapVector,
-                StructVector {
+        permits BooleanVector, IntVector, LongVector, FloatVector, DoubleVector, RangesVector, StructVector {
 
     /** Room a new vector starts with; batches of a table with rows grow beyond it once and keep what they got. */
     static final int INITIAL_CAPACITY = 256;

@@ -1,7 +1,5 @@
 package io.tableexport.batch;
 
-import java.util.Arrays;
-
 /**
  * A column of lists: the elements of all of them in one vector, end to end. List {@code i} is elements {@code [start(i),
  * end(i))}; a NULL is empty.
@@ -9,9 +7,8 @@ import java.util.Arrays;
  * <p>To append a list, append its elements to {@link #elements()}, then call {@link #endList()}; a list begun is taken
  * back by {@link #dropElements()}.
  */
-public final class ListVector extends ColumnVector {
+public final class ListVector extends RangesVector {
     private final ColumnVector elements;
-    private int[] ends = new int[INITIAL_CAPACITY];
 
     ListVector(ColumnVector elements) {
         this.elements = elements;
@@ -23,24 +20,12 @@ public final class ListVector extends ColumnVector {
 
     /** Appends the list of all elements appended since the last one ended. */
     public void endList() {
-        ends[next()] = elements.size();
+        appendEnd(elements.size());
     }
 
     /** Takes back the elements of a list that is not to be. */
     public void dropElements() {
-        elements.truncate(usedElements());
-    }
-
-    public int start(int index) {
-        return index == 0 ? 0 : ends[index - 1];
-    }
-
-    public int end(int index) {
-        return ends[index];
-    }
-
-    private int usedElements() {
-        return size() == 0 ? 0 : ends[size() - 1];
+        elements.truncate(used());
     }
 
     @Override
@@ -52,21 +37,11 @@ public final class ListVector extends ColumnVector {
     @Override
     public void truncate(int length) {
         super.truncate(length);
-        elements.truncate(usedElements());
+        dropElements();
     }
 
     @Override
     public long sizeInBytes() {
         return elements.sizeInBytes() + (long) size() * Integer.BYTES;
-    }
-
-    @Override
-    void setNull(int index) {
-        ends[index] = start(index);
-    }
-
-    @Override
-    void grow(int capacity) {
-        ends = Arrays.copyOf(ends, capacity);
     }
 }

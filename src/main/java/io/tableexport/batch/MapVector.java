@@ -1,7 +1,5 @@
 package io.tableexport.batch;
 
-import java.util.Arrays;
-
 /**
  * A column of maps: keys and values of all of them in two vectors of the same size. Map {@code i} is entries {@code
  * [start(i), end(i))}; a NULL is empty.
@@ -9,10 +7,9 @@ import java.util.Arrays;
  * <p>To append a map, append each entry to {@link #keys()} and {@link #values()}, then call {@link #endMap()}; a map
  * begun is taken back by {@link #dropEntries()}.
  */
-public final class MapVector extends ColumnVector {
+public final class MapVector extends RangesVector {
     private final ColumnVector keys;
     private final ColumnVector values;
-    private int[] ends = new int[INITIAL_CAPACITY];
 
     MapVector(ColumnVector keys, ColumnVector values) {
         this.keys = keys;
@@ -29,25 +26,13 @@ public final class MapVector extends ColumnVector {
 
     /** Appends the map of all entries appended since the last one ended. */
     public void endMap() {
-        ends[next()] = keys.size();
+        appendEnd(keys.size());
     }
 
     /** Takes back the entries of a map that is not to be. */
     public void dropEntries() {
-        keys.truncate(usedEntries());
-        values.truncate(usedEntries());
-    }
-
-    public int start(int index) {
-        return index == 0 ? 0 : ends[index - 1];
-    }
-
-    public int end(int index) {
-        return ends[index];
-    }
-
-    private int usedEntries() {
-        return size() == 0 ? 0 : ends[size() - 1];
+        keys.truncate(used());
+        values.truncate(used());
     }
 
     @Override
@@ -66,15 +51,5 @@ public final class MapVector extends ColumnVector {
     @Override
     public long sizeInBytes() {
         return keys.sizeInBytes() + values.sizeInBytes() + (long) size() * Integer.BYTES;
-    }
-
-    @Override
-    void setNull(int index) {
-        ends[index] = start(index);
-    }
-
-    @Override
-    void grow(int capacity) {
-        ends = Arrays.copyOf(ends, capacity);
     }
 }
