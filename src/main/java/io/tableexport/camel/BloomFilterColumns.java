@@ -3,11 +3,9 @@ package io.tableexport.camel;
 import io.tableexport.batch.ColumnType.Kind;
 import io.tableexport.batch.TableColumn;
 import io.tableexport.failure.ExportException;
-import io.tableexport.file.FileOptions;
 import io.tableexport.report.ExportJob;
-import java.util.LinkedHashSet;
+import io.tableexport.table.SelectedColumns;
 import java.util.List;
-import java.util.Set;
 
 /** The columns of a request that get a Bloom filter, found among those of the scan as all columns are found. */
 final class BloomFilterColumns {
@@ -15,53 +13,36 @@ final class BloomFilterColumns {
 
     private BloomFilterColumns() {}
 
-    /** The options with the columns' own names. */
-    static FileOptions named(FileOptions options, ExportJob job) {
-        Set<String> names = new LinkedHashSet<>();
-        for (String wanted : options.bloomFilters()) {
-            TableColumn column = find(wanted, job);
+    /** Refuses names that are no column's, columns that cannot have a filter and, so far, all others. */
+    static void check(ExportJob job) {
+        List<String> names = job.fileOptions().bloomFilters();
+        List<TableColumn> columns = job.scan().schema().columns();
+        requireSelected(names, columns, job);
+        SelectedColumns<TableColumn> selected = new SelectedColumns<>(
+                columns, TableColumn::name, job.scan().table().qualifiedName());
+        List<TableColumn> found = selected.named("bloom_filters", names);
+        for (TableColumn column : found) {
             Kind kind = column.type().kind();
             if (kind == Kind.BOOLEAN || kind.isNested()) {
                 throw ExportException.invalid(FIELD + ": column '" + column.name() + "' is " + kind
                         + " in the file, which has no Bloom filter: leave it out");
             }
-            if (!names.add(column.name())) {
-                throw ExportException.invalid(FIELD + " names column '" + column.name() + "' twice");
-            }
         }
-        if (!names.isEmpty()) {
+        if (!found.isEmpty()) {
             // Refused rather than ignored: the part writers do not write them yet.
             throw ExportException.invalid(FIELD + " is not supported yet: leave it out");
         }
-        return new FileOptions(
-                options.format(),
-                options.compression(),
-                options.rowGroupSize(),
-                options.maxRowGroupsPerFile(),
-                options.targetFileSizeBytes(),
-                List.copyOf(names));
     }
 
-    private static TableColumn find(String wanted, ExportJob job) {
-        List<TableColumn> columns = job.scan().schema().columns();
-        List<TableColumn> exact =
-                columns.stream().filter(column -> column.name().equals(wanted)).toList();
-        List<TableColumn> found = exact.isEmpty()
-                ? columns.stream()
-                        .filter(column -> column.name().equalsIgnoreCase(wanted))
-                        .toList()
-                : exact;
-        if (found.size() > 1) {
-            throw ExportException.invalid(FIELD + ": '" + wanted + "' is the name of several columns but for its case:"
-                    + " spell it as the database does");
+    /** The scan knows only the columns that are read: whether the table has others is not for us to say. */
+    private static void requireSelected(List<String> names, List<TableColumn> columns, ExportJob job) {
+        if (job.request().contents().selection().columns().isEmpty()) {
+            return;
         }
-        if (found.isEmpty() && !job.request().contents().selection().columns().isEmpty()) {
-            throw ExportException.invalid(FIELD + ": column '" + wanted + "' is not one of those in 'columns'");
+        for (String wanted : names) {
+            if (columns.stream().noneMatch(column -> column.name().equalsIgnoreCase(wanted))) {
+                throw ExportException.invalid(FIELD + ": column '" + wanted + "' is not one of those in 'columns'");
+            }
         }
-        if (found.isEmpty()) {
-            throw ExportException.notFound(
-                    FIELD + ": table '" + job.scan().table().qualifiedName() + "' has no column '" + wanted + "'");
-        }
-        return found.get(0);
     }
 }

@@ -164,8 +164,7 @@ final class ExportSteps {
         TableScan scan = exchange.getProperty(TableConstants.SCAN, TableScan.class);
         job.opened(scan);
         requireAllRead(exchange); // told to stop before there was a scan to cancel
-        FileOptions options = job.fileOptions();
-        exchange.setProperty(TableConstants.FILE_OPTIONS, BloomFilterColumns.named(options, job));
+        BloomFilterColumns.check(job);
     }
 
     /** Counts the snapshot's rows, if asked to, and hands out its partitions as the body. */

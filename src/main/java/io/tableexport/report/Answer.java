@@ -3,6 +3,7 @@ package io.tableexport.report;
 import io.tableexport.failure.ExportException;
 import io.tableexport.table.TableEstimate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -103,8 +104,9 @@ public final class Answer {
         result.put("total_uncompressed_byte_size", report.uncompressedBytes());
         result.put("average_uncompressed_row_group_size", report.averageRowGroupBytes());
         // The reference page's result has no such field: it is there only when there is something to warn of.
-        if (!ColumnReports.warnings(job).isEmpty()) {
-            result.put("warnings", ColumnReports.warnings(job));
+        List<String> warnings = ColumnReports.warnings(job);
+        if (!warnings.isEmpty()) {
+            result.put("warnings", warnings);
         }
         return result;
     }

@@ -15,10 +15,9 @@ final class ColumnReports {
 
     /** The columns in the order of the files. The job's scan is open. */
     static List<Map<String, Object>> of(ExportJob job) {
-        UnrepresentablePolicy policy = job.request().contents().onUnrepresentable();
-        List<TableColumn> columns = job.scan().schema().columns();
+        UnrepresentablePolicy policy = job.scan().onUnrepresentable();
         List<Map<String, Object>> described = new ArrayList<>();
-        for (TableColumn column : columns) {
+        for (TableColumn column : job.scan().schema().columns()) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("name", column.name());
             fields.put("sql_type", column.sqlType());
@@ -28,7 +27,7 @@ final class ColumnReports {
             if (column.note() != null) {
                 fields.put("note", column.note());
             }
-            Unrepresentable choice = of(policy, column, columns);
+            Unrepresentable choice = policy.of(column.name());
             if (choice != Unrepresentable.FAIL) {
                 fields.put("on_unrepresentable", choice.wireName());
             }
@@ -44,20 +43,5 @@ final class ColumnReports {
                 .map(column -> "column '" + column.name() + "' has the type " + column.sqlType()
                         + ", which this version does not know: it is written as the text the database prints for it")
                 .toList();
-    }
-
-    /** A name of the request is a column's if it is spelt so, or if no column is and the case alone differs. */
-    private static Unrepresentable of(UnrepresentablePolicy policy, TableColumn column, List<TableColumn> columns) {
-        Unrepresentable exact = policy.columns().get(column.name());
-        if (exact != null) {
-            return exact;
-        }
-        return policy.columns().entrySet().stream()
-                .filter(entry -> entry.getKey().equalsIgnoreCase(column.name()))
-                .filter(entry ->
-                        columns.stream().noneMatch(other -> other.name().equals(entry.getKey())))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(policy.byDefault());
     }
 }

@@ -64,10 +64,7 @@ final class JdbcPlan {
         SelectedColumns<JdbcColumns.Declared> selected =
                 new SelectedColumns<>(declared, JdbcColumns.Declared::name, table.qualifiedName());
         declared = selected.projected(options.selection());
-        TypeOptions types = new TypeOptions(
-                options.types().format(),
-                options.types().spark(),
-                selected.resolved(options.types().onUnrepresentable()));
+        TypeOptions types = selected.resolved(options.types());
         List<String> names = new ArrayList<>();
         for (JdbcColumns.Declared column : declared) {
             names.add(catalog.quoted(column.name()));
@@ -102,6 +99,10 @@ final class JdbcPlan {
 
     String count() {
         return "SELECT count(*) FROM " + table.quoted();
+    }
+
+    UnrepresentablePolicy onUnrepresentable() {
+        return types.onUnrepresentable();
     }
 
     TableSchema schema() {

@@ -3,6 +3,7 @@ package io.tableexport.table;
 import io.tableexport.batch.TableSchema;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import io.tableexport.request.UnrepresentablePolicy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -90,6 +91,11 @@ final class JdbcTableScan implements TableScan {
     @Override
     public String database() {
         return database;
+    }
+
+    @Override
+    public UnrepresentablePolicy onUnrepresentable() {
+        return plan.onUnrepresentable();
     }
 
     @Override

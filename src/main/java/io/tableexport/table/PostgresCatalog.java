@@ -91,10 +91,7 @@ final class PostgresCatalog {
         List<PostgresTypes.Declared> declared = columns(connection, table, version);
         SelectedColumns<PostgresTypes.Declared> selected =
                 new SelectedColumns<>(declared, PostgresTypes.Declared::name, table.qualifiedName());
-        TypeOptions types = new TypeOptions(
-                options.types().format(),
-                options.types().spark(),
-                selected.resolved(options.types().onUnrepresentable()));
+        TypeOptions types = selected.resolved(options.types());
         List<PostgresColumn> columns = selected.projected(options.selection()).stream()
                 .map(column -> PostgresTypes.column(column, types))
                 .toList();
@@ -111,7 +108,7 @@ final class PostgresCatalog {
         if (divided && !condition.isEmpty() && filter.isFarCheaperWhole(condition)) {
             sources = List.of(new PostgresTable.Source(from, false, 0));
         }
-        return new PostgresTable(columns, from, condition, sources);
+        return new PostgresTable(columns, types, from, condition, sources);
     }
 
     /**

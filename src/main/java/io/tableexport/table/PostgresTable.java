@@ -5,12 +5,14 @@ import java.util.List;
 /**
  * What the catalog says of a table in the scan's snapshot.
  *
- * @param columns in the table's order
+ * @param columns those that are read, in the order of the files
+ * @param types what decided what they become, with columns as the table spells them
  * @param from what stands after FROM for the whole table, for counting
  * @param filter the condition on rows, or empty for all of them
  * @param sources what the rows are read from: together the whole table
  */
-record PostgresTable(List<PostgresColumn> columns, String from, String filter, List<Source> sources) {
+record PostgresTable(
+        List<PostgresColumn> columns, TypeOptions types, String from, String filter, List<Source> sources) {
 
     /**
      * A relation rows are read from.

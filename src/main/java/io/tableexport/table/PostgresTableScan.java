@@ -1,6 +1,7 @@
 package io.tableexport.table;
 
 import io.tableexport.batch.TableSchema;
+import io.tableexport.request.UnrepresentablePolicy;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +89,11 @@ final class PostgresTableScan implements TableScan {
     @Override
     public String database() {
         return snapshot.database();
+    }
+
+    @Override
+    public UnrepresentablePolicy onUnrepresentable() {
+        return catalog.types().onUnrepresentable();
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  *
  * @param <T> what describes a column
  */
-final class SelectedColumns<T> {
+public final class SelectedColumns<T> {
     /** Names of columns a message lists at most. */
     private static final int MAX_LISTED = 20;
 
@@ -30,7 +30,7 @@ final class SelectedColumns<T> {
      * @param columns of the table, in its order
      * @param table its name, for messages
      */
-    SelectedColumns(List<T> columns, Function<T, String> name, String table) {
+    public SelectedColumns(List<T> columns, Function<T, String> name, String table) {
         this.columns = List.copyOf(columns);
         this.name = name;
         this.table = table;
@@ -38,19 +38,25 @@ final class SelectedColumns<T> {
 
     /** The columns asked for in the order asked for; all of them if none is named. */
     List<T> projected(Selection selection) {
-        if (selection.columns().isEmpty()) {
-            return columns;
-        }
-        List<T> projected = new ArrayList<>();
-        for (String wanted : selection.columns()) {
-            T column = find("columns", wanted);
-            if (projected.contains(column)) {
-                throw ExportException.invalid("field 'columns' names column '" + name.apply(column) + "' of table '"
-                        + table + "' twice: two columns of a file cannot have one name");
+        return selection.columns().isEmpty() ? columns : named("columns", selection.columns());
+    }
+
+    /**
+     * The columns a field of the request names, in its order.
+     *
+     * @throws ExportException {@code NOT_FOUND} naming the field if there is no such column, {@code INVALID_REQUEST} if
+     *     several match or one is named twice
+     */
+    public List<T> named(String field, List<String> names) {
+        List<T> found = new ArrayList<>();
+        for (String wanted : names) {
+            T column = find(field, wanted);
+            if (found.contains(column)) {
+                throw twice(field, column);
             }
-            projected.add(column);
+            found.add(column);
         }
-        return projected;
+        return found;
     }
 
     /** The column of a condition. */
@@ -58,17 +64,23 @@ final class SelectedColumns<T> {
         return find("filter[" + index + "].column", condition.column());
     }
 
-    /** The policy with names as the table spells them. */
-    UnrepresentablePolicy resolved(UnrepresentablePolicy policy) {
+    /** The options with names as the table spells them. */
+    TypeOptions resolved(TypeOptions options) {
+        String field = "on_unrepresentable.columns";
+        UnrepresentablePolicy policy = options.onUnrepresentable();
         Map<String, Unrepresentable> exact = new HashMap<>();
         policy.columns().forEach((wanted, choice) -> {
-            String found = name.apply(find("on_unrepresentable.columns", wanted));
-            if (exact.put(found, choice) != null) {
-                throw ExportException.invalid("field 'on_unrepresentable.columns' names column '" + found
-                        + "' of table '" + table + "' twice");
+            T column = find(field, wanted);
+            if (exact.put(name.apply(column), choice) != null) {
+                throw twice(field, column);
             }
         });
-        return new UnrepresentablePolicy(policy.byDefault(), exact);
+        return options.with(new UnrepresentablePolicy(policy.byDefault(), exact));
+    }
+
+    private ExportException twice(String field, T column) {
+        return ExportException.invalid(
+                "field '" + field + "' names column '" + name.apply(column) + "' of table '" + table + "' twice");
     }
 
     private T find(String field, String wanted) {

@@ -1,6 +1,7 @@
 package io.tableexport.table;
 
 import io.tableexport.batch.TableSchema;
+import io.tableexport.request.UnrepresentablePolicy;
 import java.util.List;
 
 /**
@@ -19,6 +20,9 @@ public interface TableScan extends AutoCloseable {
 
     /** Product and version of the server, for example {@code PostgreSQL 18.4}, for the manifest. */
     String database();
+
+    /** What the scan does with values a file type cannot hold, with columns as the table spells them. */
+    UnrepresentablePolicy onUnrepresentable();
 
     /** What the snapshot is: its identifier on PostgreSQL, else the isolation it stands on, for the manifest. */
     String snapshot();

@@ -13,4 +13,9 @@ import io.tableexport.request.UnrepresentablePolicy;
 public record TypeOptions(FileFormat format, boolean spark, UnrepresentablePolicy onUnrepresentable) {
     /** Parquet for any reader; what does not fit fails. */
     public static final TypeOptions DEFAULT = new TypeOptions(FileFormat.PARQUET, false, UnrepresentablePolicy.FAIL);
+
+    /** The same under another policy. */
+    TypeOptions with(UnrepresentablePolicy policy) {
+        return new TypeOptions(format, spark, policy);
+    }
 }

@@ -69,7 +69,7 @@ class PostgresPlanTest {
     }
 
     private static PostgresTable table(PostgresTable.Source... sources) {
-        return new PostgresTable(List.of(), "a", "", List.of(sources));
+        return new PostgresTable(List.of(), TypeOptions.DEFAULT, "a", "", List.of(sources));
     }
 
     /** All ranges of a plan, drawn until there are none. */
