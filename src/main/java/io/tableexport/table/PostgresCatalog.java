@@ -105,7 +105,7 @@ final class PostgresCatalog {
         PostgresFilter filter = new PostgresFilter(connection, from, selected);
         String condition = filter.condition(options.selection().filter());
         boolean divided = options.readers() > 1 && sources.stream().anyMatch(PostgresTable.Source::divisible);
-        if (divided && !condition.isEmpty() && filter.isFarCheaperWhole(condition)) {
+        if (divided && !condition.isEmpty() && filter.isFarCheaperWhole(PostgresTable.select(columns), condition)) {
             sources = List.of(new PostgresTable.Source(from, false, 0));
         }
         return new PostgresTable(columns, types, from, condition, sources);

@@ -12,8 +12,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.postgresql.core.Oid;
 
 /**
@@ -31,9 +29,6 @@ final class PostgresFilter {
      * readers make up for it.
      */
     private static final double FAR_CHEAPER = 10;
-
-    /** The first in the output is the whole plan's. */
-    private static final Pattern TOTAL_COST = Pattern.compile("\"Total Cost\": ([0-9.]+)");
 
     /** Equality of these compares areas or lengths, if there is one. */
     private static final String GEOMETRIC = "G";
@@ -155,7 +150,7 @@ final class PostgresFilter {
     private void probe(String field, ColumnFilter condition, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
-            statement.execute("SELECT FROM " + from + " WHERE " + sql + " LIMIT 0");
+            statement.execute("SELECT FROM " + from + PostgresTable.where(sql) + " LIMIT 0");
         } catch (SQLException e) {
             // The server's message may hold the value: it goes no further.
             String state = e.getSQLState() == null ? "" : e.getSQLState();
@@ -169,22 +164,15 @@ final class PostgresFilter {
         }
     }
 
-    /** Whether reading the whole table in one stream, by an index, is far cheaper than reading all its pages. */
-    boolean isFarCheaperWhole(String condition) throws SQLException {
-        return cost(" WHERE " + condition) * FAR_CHEAPER < cost("");
-    }
-
-    private double cost(String where) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            try (ResultSet row = statement.executeQuery("EXPLAIN (FORMAT JSON) SELECT * FROM " + from + where)) {
-                row.next();
-                Matcher cost = TOTAL_COST.matcher(row.getString(1));
-                if (!cost.find()) {
-                    throw new SQLException("EXPLAIN gave no cost", "XX000");
-                }
-                return Double.parseDouble(cost.group(1));
-            }
-        }
+    /**
+     * Whether reading the whole table in one stream, by an index, is far cheaper than reading all its pages.
+     *
+     * @param select what is read of the table
+     */
+    boolean isFarCheaperWhole(String select, String condition) throws SQLException {
+        String all = select + " FROM " + from;
+        double whole = PostgresExplain.of(connection, all + PostgresTable.where(condition))
+                .cost();
+        return whole * FAR_CHEAPER < PostgresExplain.of(connection, all).cost();
     }
 }

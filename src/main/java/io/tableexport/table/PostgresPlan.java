@@ -21,7 +21,7 @@ final class PostgresPlan {
     /** Ranges a plan holds at most: a table of the largest size there is has 2^32 pages. */
     private static final long MOST_RANGES = 100_000;
 
-    private final String columns;
+    private final String select;
     private final String filter;
     private final List<Range> ranges;
     private final AtomicInteger next = new AtomicInteger();
@@ -52,20 +52,18 @@ final class PostgresPlan {
             if (endPage != OPEN) {
                 conditions.add("ctid < '(" + endPage + ",0)'::pg_catalog.tid");
             }
-            return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+            return PostgresTable.where(String.join(" AND ", conditions));
         }
     }
 
-    private PostgresPlan(String columns, String filter, List<Range> ranges) {
-        this.columns = columns;
+    private PostgresPlan(String select, String filter, List<Range> ranges) {
+        this.select = select;
         this.filter = filter;
         this.ranges = List.copyOf(ranges);
     }
 
     /** Plans for {@code readers} readers at most. */
     static PostgresPlan of(PostgresTable table, int readers) {
-        List<String> expressions =
-                table.columns().stream().map(PostgresColumn::expression).toList();
         List<PostgresTable.Source> sources = table.sources();
         long pages = sources.stream().mapToLong(PostgresTable.Source::pages).sum();
         long pagesPerRange = pagesPerRange(pages, readers);
@@ -77,7 +75,7 @@ final class PostgresPlan {
                 divide(source, pagesPerRange, ranges);
             }
         }
-        return new PostgresPlan(String.join(", ", expressions), table.filter(), ranges);
+        return new PostgresPlan(PostgresTable.select(table.columns()), table.filter(), ranges);
     }
 
     private static long pagesPerRange(long pages, int readers) {
@@ -106,7 +104,7 @@ final class PostgresPlan {
             int witness = next.compareAndExchange(index, index + 1);
             if (witness == index) {
                 Range range = ranges.get(index);
-                return "COPY (SELECT " + columns + " FROM " + range.from() + range.condition(filter)
+                return "COPY (" + select + " FROM " + range.from() + range.condition(filter)
                         + ") TO STDOUT (FORMAT binary)";
             }
             index = witness;

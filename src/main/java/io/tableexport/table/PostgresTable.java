@@ -1,6 +1,7 @@
 package io.tableexport.table;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What the catalog says of a table in the scan's snapshot.
@@ -25,6 +26,21 @@ record PostgresTable(
 
     /** How many rows the scan must give. */
     String countStatement() {
-        return "SELECT pg_catalog.count(*) FROM " + from + (filter.isEmpty() ? "" : " WHERE " + filter);
+        return "SELECT pg_catalog.count(*) FROM " + from + where(filter);
+    }
+
+    /** What a single reader of the whole table would read. */
+    String selectStatement() {
+        return select(columns) + " FROM " + from + where(filter);
+    }
+
+    /** {@code SELECT} and what is read of each column. */
+    static String select(List<PostgresColumn> columns) {
+        return columns.stream().map(PostgresColumn::expression).collect(Collectors.joining(", ", "SELECT ", ""));
+    }
+
+    /** {@code WHERE} and a condition, or nothing if that is empty. */
+    static String where(String condition) {
+        return condition.isEmpty() ? "" : " WHERE " + condition;
     }
 }

@@ -5,7 +5,6 @@ import io.tableexport.request.UnrepresentablePolicy;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -113,12 +112,9 @@ final class PostgresTableScan implements TableScan {
 
     @Override
     public TableEstimate estimate() {
-        String columns =
-                catalog.columns().stream().map(PostgresColumn::expression).collect(Collectors.joining(", "));
-        return PostgresEstimate.of(
-                sessions.get(0),
-                "SELECT " + columns + " FROM " + catalog.from()
-                        + (catalog.filter().isEmpty() ? "" : " WHERE " + catalog.filter()));
+        return sessions.get(0)
+                .call(connection -> PostgresExplain.of(connection, catalog.selectStatement()))
+                .estimate();
     }
 
     @Override
