@@ -43,8 +43,13 @@ final class ExportTarget {
 
     /** Makes an object the one a storage route works on. */
     static void nameObject(Exchange exchange, ExportJob job, String name) {
-        String directory = job.directory();
         exchange.setProperty(TableConstants.OBJECT_NAME, name);
-        exchange.setProperty(TableConstants.OBJECT_KEY, directory.isEmpty() ? name : directory + "/" + name);
+        exchange.setProperty(TableConstants.OBJECT_KEY, key(job, name));
+    }
+
+    /** The key of an object in the job's directory. */
+    static String key(ExportJob job, String name) {
+        String directory = job.directory();
+        return directory.isEmpty() ? name : directory + "/" + name;
     }
 }

@@ -4,7 +4,6 @@ import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.report.ExportJob;
 import io.tableexport.report.Manifest;
-import io.tableexport.request.ExportRequest;
 import io.tableexport.storage.StoredObject;
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,10 +47,7 @@ final class TargetSteps {
     /** Names the object a dry run tries to store: the first an export would. No name is taken, as nothing is stored. */
     public void nameProbe(Exchange exchange) {
         ExportJob job = job(exchange);
-        ExportRequest request = job.request();
-        String directory = job.directory().isEmpty() ? "" : job.directory() + "/";
-        String key = job.isSingleFile() ? request.objectKey() : directory + "part-00000" + request.extension();
-        exchange.setProperty(TableConstants.OBJECT_KEY, key);
+        exchange.setProperty(TableConstants.OBJECT_KEY, ExportTarget.key(job, job.nextPartName()));
     }
 
     /** Something failed: remembers why and makes the names to remove the body. */

@@ -157,12 +157,17 @@ public final class ExportJob {
      * whatever may have arrived.
      */
     public synchronized String takePartName() {
-        String name = isSingleFile()
+        String name = nextPartName();
+        names.add(name);
+        return name;
+    }
+
+    /** The name {@link #takePartName()} would take. */
+    public synchronized String nextPartName() {
+        return isSingleFile()
                 ? singleFileName()
                 : String.format(
                         Locale.ROOT, "part-%05d%s", names.size(), fileOptions().extension());
-        names.add(name);
-        return name;
     }
 
     /** Remembers the name of an object that is not a part, before it is stored. */

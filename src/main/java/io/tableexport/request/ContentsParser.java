@@ -10,9 +10,6 @@ import java.util.Set;
 
 /** Reads the fields of a request that say what of a table goes into the files. No message repeats a filter's value. */
 final class ContentsParser {
-    /** The fields read here. */
-    static final List<String> KNOWN = List.of("columns", "filter", "on_unrepresentable", "bloom_filters", "compat");
-
     /** Columns a table can have: PostgreSQL's limit is 1600, MariaDB's 4096, H2's 16384. */
     private static final int MAX_COLUMNS = 16_384;
 
