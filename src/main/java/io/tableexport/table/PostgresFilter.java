@@ -73,7 +73,7 @@ final class PostgresFilter {
         if (operator == Operator.IS_NULL || operator == Operator.IS_NOT_NULL) {
             return;
         }
-        if (column.category().equals(GEOMETRIC) || operator == Operator.LIKE && !isText(column)) {
+        if (column.category().equals(GEOMETRIC) || (operator == Operator.LIKE && !isText(column))) {
             throw noOperator(field, operator);
         }
     }
@@ -113,8 +113,8 @@ final class PostgresFilter {
     private static List<String> texts(String field, PostgresTypes.Declared column, List<Object> values) {
         List<String> texts = new ArrayList<>();
         for (Object value : values) {
-            if (value instanceof Number && !column.category().equals(NUMERIC)
-                    || value instanceof Boolean && !column.category().equals(BOOLEAN)) {
+            if ((value instanceof Number && !column.category().equals(NUMERIC))
+                    || (value instanceof Boolean && !column.category().equals(BOOLEAN))) {
                 throw ExportException.invalid(field + " is compared with a JSON "
                         + (value instanceof Number ? "number" : "boolean") + "; write the value as a string");
             }
