@@ -1,8 +1,10 @@
 package io.tableexport.camel;
 
-import io.tableexport.batch.ColumnType.Kind;
 import io.tableexport.batch.TableColumn;
+import io.tableexport.batch.TableSchema;
 import io.tableexport.failure.ExportException;
+import io.tableexport.file.FileOptions;
+import io.tableexport.file.PartWriters;
 import io.tableexport.report.ExportJob;
 import io.tableexport.table.SelectedColumns;
 import java.util.List;
@@ -13,25 +15,22 @@ final class BloomFilterColumns {
 
     private BloomFilterColumns() {}
 
-    /** Refuses names that are no column's, columns that cannot have a filter and, so far, all others. */
-    static void check(ExportJob job) {
+    /**
+     * The file options of a job whose snapshot is open, with the columns by their exact names; refuses names that are no
+     * column's and columns that cannot have a filter.
+     */
+    static FileOptions resolved(ExportJob job) {
         List<String> names = job.fileOptions().bloomFilters();
-        List<TableColumn> columns = job.scan().schema().columns();
-        requireSelected(names, columns, job);
+        TableSchema schema = job.scan().schema();
+        requireSelected(names, schema.columns(), job);
         SelectedColumns<TableColumn> selected = new SelectedColumns<>(
-                columns, TableColumn::name, job.scan().table().qualifiedName());
-        List<TableColumn> found = selected.named("bloom_filters", names);
-        for (TableColumn column : found) {
-            Kind kind = column.type().kind();
-            if (kind == Kind.BOOLEAN || kind.isNested()) {
-                throw ExportException.invalid(FIELD + ": column '" + column.name() + "' is " + kind
-                        + " in the file, which has no Bloom filter: leave it out");
-            }
-        }
-        if (!found.isEmpty()) {
-            // Refused rather than ignored: the part writers do not write them yet.
-            throw ExportException.invalid(FIELD + " is not supported yet: leave it out");
-        }
+                schema.columns(), TableColumn::name, job.scan().table().qualifiedName());
+        FileOptions options = job.fileOptions()
+                .withBloomFilters(selected.named("bloom_filters", names).stream()
+                        .map(TableColumn::name)
+                        .toList());
+        PartWriters.requireFit(schema, options);
+        return options;
     }
 
     /** The scan knows only the columns that are read: whether the table has others is not for us to say. */

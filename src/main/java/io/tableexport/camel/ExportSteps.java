@@ -164,7 +164,7 @@ final class ExportSteps {
         TableScan scan = exchange.getProperty(TableConstants.SCAN, TableScan.class);
         job.opened(scan);
         requireAllRead(exchange); // told to stop before there was a scan to cancel
-        BloomFilterColumns.check(job);
+        exchange.setProperty(TableConstants.FILE_OPTIONS, BloomFilterColumns.resolved(job));
     }
 
     /** Counts the snapshot's rows, if asked to, and hands out its partitions as the body. */

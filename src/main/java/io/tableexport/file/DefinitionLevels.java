@@ -2,6 +2,7 @@ package io.tableexport.file;
 
 import io.tableexport.batch.ColumnVector;
 import java.util.Arrays;
+import org.apache.parquet.column.Encoding;
 
 /**
  * Which rows of a page have a value, as Parquet's definition levels of an optional column: one bit a row in the hybrid
@@ -9,11 +10,8 @@ import java.util.Arrays;
  * run-length run; any other page is one bit-packed run, whose size is known before it is written. Memory: one bit a row
  * of a page.
  */
-final class DefinitionLevels {
+final class DefinitionLevels extends PageLevels {
     private static final byte[] NONE = {};
-
-    /** Bytes of the length in front of the levels in a version 1 data page. */
-    private static final int LENGTH_BYTES = 4;
 
     private final boolean required;
     private byte[] present = new byte[64];
@@ -24,13 +22,29 @@ final class DefinitionLevels {
         this.required = required;
     }
 
-    /** Rows of the page so far. */
+    @Override
     int rows() {
         return rows;
     }
 
+    @Override
+    int entries() {
+        return rows;
+    }
+
+    @Override
     int nulls() {
         return nulls;
+    }
+
+    @Override
+    Encoding repetitionEncoding() {
+        return UNUSED;
+    }
+
+    @Override
+    Encoding definitionEncoding() {
+        return required ? UNUSED : Encoding.RLE;
     }
 
     void append(ColumnVector vector, int from, int to) {
@@ -62,7 +76,7 @@ final class DefinitionLevels {
         rows = row;
     }
 
-    /** Bytes {@link #encoded()} would have now. */
+    @Override
     int encodedSize() {
         if (required) {
             return 0;
@@ -72,6 +86,7 @@ final class DefinitionLevels {
                 : LENGTH_BYTES + Varint.size(bytesFor(rows) << 1 | 1) + bytesFor(rows);
     }
 
+    @Override
     byte[] encoded() {
         if (required) {
             return NONE;
@@ -91,7 +106,7 @@ final class DefinitionLevels {
         return encoded;
     }
 
-    /** Begins the next page. */
+    @Override
     void clear() {
         if (nulls > 0) {
             Arrays.fill(present, 0, bytesFor(rows), (byte) 0);

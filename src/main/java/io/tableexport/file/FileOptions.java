@@ -41,6 +41,11 @@ public record FileOptions(
         this(format, compression, rowGroupSize, maxRowGroupsPerFile, targetFileSizeBytes, List.of());
     }
 
+    /** The same with Bloom filters for these columns, by their exact names. */
+    public FileOptions withBloomFilters(List<String> columns) {
+        return new FileOptions(format, compression, rowGroupSize, maxRowGroupsPerFile, targetFileSizeBytes, columns);
+    }
+
     /**
      * The file name's extension with its dots, for example {@code .parquet} or {@code .jsonl.gz}.
      */

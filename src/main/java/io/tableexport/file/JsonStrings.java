@@ -1,6 +1,8 @@
 package io.tableexport.file;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** JSON strings from bytes. */
 final class JsonStrings {
@@ -42,6 +44,18 @@ final class JsonStrings {
         out.put(bytes, done, to - done);
         out.put('"');
         return true;
+    }
+
+    /** What stands before a value in an object: {@code before}, its key, a colon. */
+    static byte[] key(char before, String name) throws IOException {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        JsonBuffer key = new JsonBuffer(bytes);
+        key.put(before);
+        putText(text, 0, text.length, key);
+        key.put(':');
+        key.flush();
+        return bytes.toByteArray();
     }
 
     /** Whether U+2028 or U+2029 stands at {@code i}. */

@@ -2,10 +2,19 @@ package io.tableexport.file;
 
 import java.io.IOException;
 
-/** Dates and times as ISO 8601 has them, in the proleptic Gregorian calendar, with all six digits of a second. */
+/**
+ * Dates and times as ISO 8601 has them, in the proleptic Gregorian calendar, with all digits of a second's fraction that
+ * the column's unit has: six or nine.
+ */
 final class JsonTimes {
+    /** A column's unit by its fraction digits. */
+    static final int MICROS = 6;
+
+    static final int NANOS = 9;
+
     private static final long MICROS_PER_SECOND = 1_000_000;
-    private static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final long SECONDS_PER_DAY = 86_400;
 
     /** Days from 0000-03-01 to 1970-01-01. */
     private static final int DAYS_TO_EPOCH = 719_468;
@@ -37,22 +46,28 @@ final class JsonTimes {
         out.putPadded(dayOfMonth, 2);
     }
 
-    /** Puts {@code HH:mm:ss.ffffff}; the end of the day is {@code 24:00:00.000000}. */
-    static void putTime(long micros, JsonBuffer out) throws IOException {
-        long seconds = micros / MICROS_PER_SECOND;
+    /** Puts {@code HH:mm:ss} and the fraction; the end of the day is {@code 24:00:00}. */
+    static void putTime(long units, int digits, JsonBuffer out) throws IOException {
+        long unitsPerSecond = unitsPerSecond(digits);
+        long seconds = units / unitsPerSecond;
         out.putPadded(seconds / 3600, 2);
         out.put(':');
         out.putPadded(seconds / 60 % 60, 2);
         out.put(':');
         out.putPadded(seconds % 60, 2);
         out.put('.');
-        out.putPadded(micros % MICROS_PER_SECOND, 6);
+        out.putPadded(units % unitsPerSecond, digits);
     }
 
-    /** Puts {@code YYYY-MM-DDTHH:mm:ss.ffffff}. */
-    static void putTimestamp(long epochMicros, JsonBuffer out) throws IOException {
-        putDate(Math.floorDiv(epochMicros, MICROS_PER_DAY), out);
+    /** Puts {@code YYYY-MM-DDTHH:mm:ss} and the fraction. */
+    static void putTimestamp(long epochUnits, int digits, JsonBuffer out) throws IOException {
+        long unitsPerDay = SECONDS_PER_DAY * unitsPerSecond(digits);
+        putDate(Math.floorDiv(epochUnits, unitsPerDay), out);
         out.put('T');
-        putTime(Math.floorMod(epochMicros, MICROS_PER_DAY), out);
+        putTime(Math.floorMod(epochUnits, unitsPerDay), digits, out);
+    }
+
+    private static long unitsPerSecond(int digits) {
+        return digits == MICROS ? MICROS_PER_SECOND : NANOS_PER_SECOND;
     }
 }

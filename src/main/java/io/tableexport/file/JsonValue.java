@@ -17,6 +17,9 @@ interface JsonValue {
     /** Decimals of more digits are strings: readers that take numbers as {@code double} would change them. */
     int MAX_NUMBER_PRECISION = 15;
 
+    /** What a NULL is. */
+    byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+
     /** Returns false, perhaps with a part put, if the value cannot stand in JSON. */
     boolean put(ColumnVector vector, int row, JsonBuffer out) throws IOException;
 
@@ -44,31 +47,44 @@ interface JsonValue {
                     return true;
                 };
             case DECIMAL -> type.precision() <= MAX_NUMBER_PRECISION ? decimals(type) : quoted(decimals(type));
-            case STRING, JSON, BINARY, UUID -> bytes(type.kind());
+            case STRING, JSON, BINARY, UUID, GEOMETRY -> bytes(type.kind());
             case DATE ->
                 quoted((vector, row, out) -> {
                     JsonTimes.putDate(((IntVector) vector).get(row), out);
                     return true;
                 });
-            case TIME_MICROS ->
-                quoted((vector, row, out) -> {
-                    JsonTimes.putTime(((LongVector) vector).get(row), out);
-                    return true;
-                });
-            case TIMESTAMP_MICROS ->
-                quoted((vector, row, out) -> {
-                    JsonTimes.putTimestamp(((LongVector) vector).get(row), out);
-                    return true;
-                });
-            case INSTANT_MICROS ->
-                quoted((vector, row, out) -> {
-                    JsonTimes.putTimestamp(((LongVector) vector).get(row), out);
-                    out.put('Z');
-                    return true;
-                });
-            case TIME_NANOS, TIMESTAMP_NANOS, INSTANT_NANOS, GEOMETRY, LIST, MAP, STRUCT ->
-                throw new IllegalArgumentException("no JSON form of " + type);
+            case TIME_MICROS -> times(JsonTimes.MICROS);
+            case TIME_NANOS -> times(JsonTimes.NANOS);
+            case TIMESTAMP_MICROS -> timestamps(JsonTimes.MICROS);
+            case TIMESTAMP_NANOS -> timestamps(JsonTimes.NANOS);
+            case INSTANT_MICROS -> instants(JsonTimes.MICROS);
+            case INSTANT_NANOS -> instants(JsonTimes.NANOS);
+            case LIST -> JsonNested.lists(type);
+            case MAP -> JsonNested.maps(type);
+            case STRUCT -> JsonNested.structs(type);
         };
+    }
+
+    private static JsonValue times(int digits) {
+        return quoted((vector, row, out) -> {
+            JsonTimes.putTime(((LongVector) vector).get(row), digits, out);
+            return true;
+        });
+    }
+
+    private static JsonValue timestamps(int digits) {
+        return quoted((vector, row, out) -> {
+            JsonTimes.putTimestamp(((LongVector) vector).get(row), digits, out);
+            return true;
+        });
+    }
+
+    private static JsonValue instants(int digits) {
+        return quoted((vector, row, out) -> {
+            JsonTimes.putTimestamp(((LongVector) vector).get(row), digits, out);
+            out.put('Z');
+            return true;
+        });
     }
 
     private static JsonValue booleans() {
@@ -116,6 +132,11 @@ interface JsonValue {
                     JsonStrings.putUuid(values.bytes(), values.start(row), out);
                     return true;
                 };
+            case GEOMETRY ->
+                quoted((vector, row, out) -> {
+                    BytesVector values = (BytesVector) vector;
+                    return JsonGeometry.put(values.bytes(), values.start(row), values.end(row), out);
+                });
             case JSON -> {
                 JsonDocument document = new JsonDocument();
                 yield (vector, row, out) -> {

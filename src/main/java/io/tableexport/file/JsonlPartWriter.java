@@ -7,7 +7,6 @@ import io.tableexport.batch.TableSchema;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.request.Compression;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +20,6 @@ import java.nio.file.Path;
  * memory: one buffer and the compressor's, whatever the row group size.
  */
 final class JsonlPartWriter extends RowGroupPartWriter {
-    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LINE_END = "}\n".getBytes(StandardCharsets.US_ASCII);
     private static final int READ_BUFFER_BYTES = 64 * 1024;
 
@@ -59,7 +57,7 @@ final class JsonlPartWriter extends RowGroupPartWriter {
         }
         byte[][] keys = new byte[table.columns().size()][];
         for (int i = 0; i < keys.length; i++) {
-            keys[i] = key(i == 0 ? '{' : ',', table.columns().get(i).name());
+            keys[i] = JsonStrings.key(i == 0 ? '{' : ',', table.columns().get(i).name());
         }
         return new JsonlPartWriter(table, options, PartFile.create(path), keys);
     }
@@ -148,7 +146,7 @@ final class JsonlPartWriter extends RowGroupPartWriter {
                     partRow,
                     "NULL in a column that its database declares NOT NULL; correct the row or the constraint");
         }
-        out.put(NULL);
+        out.put(JsonValue.NULL);
     }
 
     private ExportException illegal(int column, long partRow) {
@@ -157,6 +155,10 @@ final class JsonlPartWriter extends RowGroupPartWriter {
                 declared,
                 partRow,
                 switch (declared.type().kind()) {
+                    case LIST, MAP, STRUCT ->
+                        "a text or document in it is not valid UTF-8 or JSON, or a NULL stands where"
+                                + " there can be none";
+                    case GEOMETRY -> "the geometry is not well-known binary of a type with coordinates";
                     case JSON -> "the document is not valid JSON in UTF-8";
                     default -> "the text is not valid UTF-8";
                 });
@@ -166,17 +168,5 @@ final class JsonlPartWriter extends RowGroupPartWriter {
         return new ExportException(
                 FailureType.UNREPRESENTABLE_VALUE,
                 "column '" + column.name() + "', row " + (partRow + 1) + " of its part: " + reason);
-    }
-
-    /** What stands before a column's value. */
-    private static byte[] key(char before, String name) throws IOException {
-        byte[] text = name.getBytes(StandardCharsets.UTF_8);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        JsonBuffer key = new JsonBuffer(bytes);
-        key.put(before);
-        JsonStrings.putText(text, 0, text.length, key);
-        key.put(':');
-        key.flush();
-        return bytes.toByteArray();
     }
 }

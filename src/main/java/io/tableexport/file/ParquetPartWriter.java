@@ -1,6 +1,7 @@
 package io.tableexport.file;
 
 import io.tableexport.batch.ColumnBatch;
+import io.tableexport.batch.ColumnType;
 import io.tableexport.batch.TableColumn;
 import io.tableexport.batch.TableSchema;
 import io.tableexport.request.Compression;
@@ -49,6 +50,10 @@ final class ParquetPartWriter extends RowGroupPartWriter {
     private final MessageType schema;
     private final ParquetFileWriter writer;
     private final List<ColumnChunkWriter> columns = new ArrayList<>();
+
+    /** Which vector of a batch each of them writes: a nested column has several leaves. */
+    private final List<Integer> vectorOf = new ArrayList<>();
+
     private ColumnChunkPageWriteStore pages;
 
     private ParquetPartWriter(TableSchema table, FileOptions options, PartFile file) throws IOException {
@@ -69,10 +74,20 @@ final class ParquetPartWriter extends RowGroupPartWriter {
                 null,
                 PROPERTIES);
         writer.start();
+        BloomFilters bloomFilters = new BloomFilters(options.bloomFilters());
+        List<ColumnDescriptor> leaves = schema.getColumns();
         for (int i = 0; i < table.columns().size(); i++) {
             TableColumn column = table.columns().get(i);
-            PrimitiveType type = schema.getType(i).asPrimitiveType();
-            columns.add(new ColumnChunkWriter(column.name(), column.required(), values(column, type), compressor));
+            for (LeafPath path : LeafPath.of(column.name(), column.type(), column.required())) {
+                int leaf = columns.size();
+                PageValues values = values(path.leafType(), leaves.get(leaf).getPrimitiveType());
+                vectorOf.add(i);
+                columns.add(
+                        column.type().kind().isNested()
+                                ? new NestedChunkWriter(column.name(), path, values, compressor)
+                                : new FlatChunkWriter(
+                                        column.name(), column.required(), values, compressor, bloomFilters.of(column)));
+            }
         }
     }
 
@@ -96,7 +111,7 @@ final class ParquetPartWriter extends RowGroupPartWriter {
             startRowGroup();
         }
         for (int i = 0; i < columns.size(); i++) {
-            columns.get(i).write(batch.column(i), from, to, partRow);
+            columns.get(i).write(batch.column(vectorOf.get(i)), from, to, partRow);
         }
     }
 
@@ -114,8 +129,9 @@ final class ParquetPartWriter extends RowGroupPartWriter {
 
     @Override
     void endRowGroup(int groupRows) throws IOException {
-        for (ColumnChunkWriter column : columns) {
-            column.endChunk();
+        List<ColumnDescriptor> descriptors = schema.getColumns();
+        for (int i = 0; i < columns.size(); i++) {
+            columns.get(i).endChunk(pages.getBloomFilterWriter(descriptors.get(i)));
         }
         writer.startBlock(groupRows);
         pages.flushToFileWriter(writer);
@@ -179,15 +195,14 @@ final class ParquetPartWriter extends RowGroupPartWriter {
         }
     }
 
-    private static PageValues values(TableColumn column, PrimitiveType type) {
+    private static PageValues values(ColumnType column, PrimitiveType type) {
         return switch (type.getPrimitiveTypeName()) {
             case BOOLEAN -> new BooleanValues(type);
             case INT32 -> new IntValues(type);
             case INT64 -> new LongValues(type);
             case FLOAT -> new FloatValues(type);
             case DOUBLE -> new DoubleValues(type);
-            case BINARY, FIXED_LEN_BYTE_ARRAY ->
-                new BytesValues(type, column.type().kind());
+            case BINARY, FIXED_LEN_BYTE_ARRAY -> new BytesValues(type, column.kind());
             case INT96 -> throw new IllegalArgumentException("INT96 is never written");
         };
     }

@@ -1,13 +1,16 @@
 package io.tableexport.file;
 
 import io.tableexport.batch.ColumnType;
+import io.tableexport.batch.ColumnType.Field;
 import io.tableexport.batch.TableColumn;
 import io.tableexport.batch.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
@@ -15,7 +18,7 @@ import org.apache.parquet.schema.Types;
 
 /**
  * The Parquet schema of a table. Built here and not by parquet-avro's converter, which makes a time of day adjusted to
- * UTC: Spark refuses that and DuckDB shows a time with zone.
+ * UTC: Spark refuses that and DuckDB shows a time with zone; and lists of two levels, whose elements cannot be NULL.
  */
 final class ParquetSchemas {
     /** Bytes of a UUID in Parquet's UUID type. */
@@ -26,76 +29,76 @@ final class ParquetSchemas {
     static MessageType of(TableSchema schema) {
         List<Type> fields = new ArrayList<>();
         for (TableColumn column : schema.columns()) {
-            fields.add(field(column));
+            fields.add(type(new Field(column.name(), column.type(), column.required())));
         }
         return new MessageType(AvroFooterSchema.recordName(schema.table()), fields);
     }
 
-    private static Type field(TableColumn column) {
-        Repetition repetition = column.required() ? Repetition.REQUIRED : Repetition.OPTIONAL;
-        ColumnType type = column.type();
-        return switch (type.kind()) {
-            case BOOLEAN -> plain(PrimitiveTypeName.BOOLEAN, repetition, column);
-            case INT8 -> annotated(PrimitiveTypeName.INT32, LogicalTypeAnnotation.intType(8, true), repetition, column);
-            case INT16 ->
-                annotated(PrimitiveTypeName.INT32, LogicalTypeAnnotation.intType(16, true), repetition, column);
-            case INT32 -> plain(PrimitiveTypeName.INT32, repetition, column);
-            case INT64 -> plain(PrimitiveTypeName.INT64, repetition, column);
-            case FLOAT -> plain(PrimitiveTypeName.FLOAT, repetition, column);
-            case DOUBLE -> plain(PrimitiveTypeName.DOUBLE, repetition, column);
-            case DECIMAL -> decimal(type, repetition, column);
-            case STRING -> annotated(PrimitiveTypeName.BINARY, LogicalTypeAnnotation.stringType(), repetition, column);
-            case JSON -> annotated(PrimitiveTypeName.BINARY, LogicalTypeAnnotation.jsonType(), repetition, column);
-            case BINARY -> plain(PrimitiveTypeName.BINARY, repetition, column);
-            case UUID ->
-                Types.primitive(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, repetition)
-                        .length(UUID_BYTES)
-                        .as(LogicalTypeAnnotation.uuidType())
-                        .named(column.name());
-            case DATE -> annotated(PrimitiveTypeName.INT32, LogicalTypeAnnotation.dateType(), repetition, column);
-            case TIME_MICROS ->
-                annotated(
-                        PrimitiveTypeName.INT64,
-                        LogicalTypeAnnotation.timeType(false, TimeUnit.MICROS),
-                        repetition,
-                        column);
-            case TIMESTAMP_MICROS ->
-                annotated(
-                        PrimitiveTypeName.INT64,
-                        LogicalTypeAnnotation.timestampType(false, TimeUnit.MICROS),
-                        repetition,
-                        column);
-            case INSTANT_MICROS ->
-                annotated(
-                        PrimitiveTypeName.INT64,
-                        LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS),
-                        repetition,
-                        column);
-            case TIME_NANOS, TIMESTAMP_NANOS, INSTANT_NANOS, GEOMETRY, LIST, MAP, STRUCT ->
-                throw new IllegalArgumentException("no Parquet form of " + column.type());
+    private static Type type(Field field) {
+        Repetition repetition = field.required() ? Repetition.REQUIRED : Repetition.OPTIONAL;
+        List<Field> parts = field.type().fields();
+        return switch (field.type().kind()) {
+            case LIST -> Types.list(repetition).element(type(parts.get(0))).named(field.name());
+            case MAP ->
+                Types.map(repetition)
+                        .key(type(parts.get(0)))
+                        .value(type(parts.get(1)))
+                        .named(field.name());
+            case STRUCT -> {
+                Types.GroupBuilder<GroupType> group = Types.buildGroup(repetition);
+                parts.forEach(part -> group.addField(type(part)));
+                yield group.named(field.name());
+            }
+            default -> primitive(field.type(), repetition).named(field.name());
         };
     }
 
-    private static Type decimal(ColumnType type, Repetition repetition, TableColumn column) {
+    private static Types.PrimitiveBuilder<PrimitiveType> primitive(ColumnType type, Repetition repetition) {
+        return switch (type.kind()) {
+            case BOOLEAN -> Types.primitive(PrimitiveTypeName.BOOLEAN, repetition);
+            case INT8 ->
+                Types.primitive(PrimitiveTypeName.INT32, repetition).as(LogicalTypeAnnotation.intType(8, true));
+            case INT16 ->
+                Types.primitive(PrimitiveTypeName.INT32, repetition).as(LogicalTypeAnnotation.intType(16, true));
+            case INT32 -> Types.primitive(PrimitiveTypeName.INT32, repetition);
+            case INT64 -> Types.primitive(PrimitiveTypeName.INT64, repetition);
+            case FLOAT -> Types.primitive(PrimitiveTypeName.FLOAT, repetition);
+            case DOUBLE -> Types.primitive(PrimitiveTypeName.DOUBLE, repetition);
+            case DECIMAL -> decimal(type, repetition);
+            case STRING -> Types.primitive(PrimitiveTypeName.BINARY, repetition).as(LogicalTypeAnnotation.stringType());
+            case JSON -> Types.primitive(PrimitiveTypeName.BINARY, repetition).as(LogicalTypeAnnotation.jsonType());
+            // Geometry is known by the footer's "geo" only: the annotation GEOMETRY breaks readers that are about.
+            case BINARY, GEOMETRY -> Types.primitive(PrimitiveTypeName.BINARY, repetition);
+            case UUID ->
+                Types.primitive(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, repetition)
+                        .length(UUID_BYTES)
+                        .as(LogicalTypeAnnotation.uuidType());
+            case DATE -> Types.primitive(PrimitiveTypeName.INT32, repetition).as(LogicalTypeAnnotation.dateType());
+            case TIME_MICROS -> int64(repetition, LogicalTypeAnnotation.timeType(false, TimeUnit.MICROS));
+            case TIME_NANOS -> int64(repetition, LogicalTypeAnnotation.timeType(false, TimeUnit.NANOS));
+            case TIMESTAMP_MICROS -> int64(repetition, LogicalTypeAnnotation.timestampType(false, TimeUnit.MICROS));
+            case TIMESTAMP_NANOS -> int64(repetition, LogicalTypeAnnotation.timestampType(false, TimeUnit.NANOS));
+            case INSTANT_MICROS -> int64(repetition, LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS));
+            case INSTANT_NANOS -> int64(repetition, LogicalTypeAnnotation.timestampType(true, TimeUnit.NANOS));
+            case LIST, MAP, STRUCT -> throw new IllegalArgumentException(type + " is a group");
+        };
+    }
+
+    private static Types.PrimitiveBuilder<PrimitiveType> int64(
+            Repetition repetition, LogicalTypeAnnotation annotation) {
+        return Types.primitive(PrimitiveTypeName.INT64, repetition).as(annotation);
+    }
+
+    private static Types.PrimitiveBuilder<PrimitiveType> decimal(ColumnType type, Repetition repetition) {
         LogicalTypeAnnotation annotation = LogicalTypeAnnotation.decimalType(type.scale(), type.precision());
         if (type.precision() <= ColumnType.MAX_INT_DECIMAL_PRECISION) {
-            return annotated(PrimitiveTypeName.INT32, annotation, repetition, column);
+            return Types.primitive(PrimitiveTypeName.INT32, repetition).as(annotation);
         }
         if (type.precision() <= ColumnType.MAX_LONG_DECIMAL_PRECISION) {
-            return annotated(PrimitiveTypeName.INT64, annotation, repetition, column);
+            return int64(repetition, annotation);
         }
         return Types.primitive(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, repetition)
                 .length(type.decimalWidth())
-                .as(annotation)
-                .named(column.name());
-    }
-
-    private static Type plain(PrimitiveTypeName physical, Repetition repetition, TableColumn column) {
-        return Types.primitive(physical, repetition).named(column.name());
-    }
-
-    private static Type annotated(
-            PrimitiveTypeName physical, LogicalTypeAnnotation annotation, Repetition repetition, TableColumn column) {
-        return Types.primitive(physical, repetition).as(annotation).named(column.name());
+                .as(annotation);
     }
 }

@@ -105,6 +105,11 @@ class JsonNumbersTest {
             assertThat(put(out -> JsonTimes.putDate(day, out)))
                     .isEqualTo(LocalDate.ofEpochDay(day).toString());
         }
-        assertThat(put(out -> JsonTimes.putTime(86_400_000_000L, out))).isEqualTo("24:00:00.000000");
+        assertThat(put(out -> JsonTimes.putTime(86_400_000_000L, JsonTimes.MICROS, out)))
+                .isEqualTo("24:00:00.000000");
+        assertThat(put(out -> JsonTimes.putTimestamp(Long.MIN_VALUE, JsonTimes.NANOS, out)))
+                .isEqualTo("1677-09-21T00:12:43.145224192");
+        assertThat(put(out -> JsonTimes.putTimestamp(Long.MAX_VALUE, JsonTimes.NANOS, out)))
+                .isEqualTo("2262-04-11T23:47:16.854775807");
     }
 }
