@@ -67,7 +67,7 @@ final class SampleTable {
 
     static List<ColumnType> types() {
         List<ColumnType> types = new ArrayList<>();
-        // The kinds after these have no form in a file yet.
+        // NestedPartsTest and NanosAndGeometryPartsIT have those after these.
         for (Kind kind : EnumSet.range(Kind.BOOLEAN, Kind.INSTANT_MICROS)) {
             if (kind != Kind.DECIMAL) {
                 types.add(ColumnType.of(kind));
