@@ -3,6 +3,7 @@ package io.tableexport.file;
 import io.tableexport.batch.BytesVector;
 import io.tableexport.batch.ColumnType.Kind;
 import io.tableexport.batch.ColumnVector;
+import io.tableexport.batch.Utf8Check;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -40,11 +41,11 @@ final class BytesValues extends PageValues {
     int firstIllegal(ColumnVector vector, int from, int to) {
         BytesVector values = (BytesVector) vector;
         byte[] bytes = values.bytes();
-        if (!text || Utf8.isAscii(bytes, values.start(from), values.end(to - 1))) {
+        if (!text || Utf8Check.isAscii(bytes, values.start(from), values.end(to - 1))) {
             return -1;
         }
         for (int i = from; i < to; i++) {
-            if (!Utf8.isValid(bytes, values.start(i), values.end(i))) {
+            if (!Utf8Check.isValid(bytes, values.start(i), values.end(i))) {
                 return i;
             }
         }

@@ -1,5 +1,6 @@
 package io.tableexport.file;
 
+import io.tableexport.batch.Utf8Check;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ final class JsonDocument {
 
     /** Puts the document; false, with part of it put, if it is not one valid JSON document in UTF-8. */
     boolean copy(byte[] source, int from, int to, JsonBuffer target) throws IOException {
-        if (!Utf8.isValid(source, from, to)) {
+        if (!Utf8Check.isValid(source, from, to)) {
             return false;
         }
         bytes = source;

@@ -1,5 +1,6 @@
 package io.tableexport.file;
 
+import io.tableexport.batch.Utf8Check;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ final class JsonStrings {
 
     /** Puts UTF-8 text as a string with its quotes; false, with part of it put, if it is not valid UTF-8. */
     static boolean putText(byte[] bytes, int from, int to, JsonBuffer out) throws IOException {
-        if (!Utf8.isValid(bytes, from, to)) {
+        if (!Utf8Check.isValid(bytes, from, to)) {
             return false;
         }
         out.put('"');

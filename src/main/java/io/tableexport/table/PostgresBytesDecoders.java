@@ -2,6 +2,7 @@ package io.tableexport.table;
 
 import io.tableexport.batch.BytesVector;
 import io.tableexport.batch.TableColumn;
+import io.tableexport.batch.Utf8Check;
 
 /** Text, binary values, UUIDs and JSON: byte strings that are taken over as they come. */
 final class PostgresBytesDecoders {
@@ -10,6 +11,9 @@ final class PostgresBytesDecoders {
 
     /** The only version of {@code jsonb}'s binary form there is; jsonb_send puts it before the text. */
     private static final byte JSONB_VERSION = 1;
+
+    /** Makes {@link Plain}. */
+    static final PostgresColumn.Form PLAIN = (column, target) -> new Plain(column, (BytesVector) target);
 
     private PostgresBytesDecoders() {}
 
@@ -24,6 +28,25 @@ final class PostgresBytesDecoders {
 
         @Override
         void decode(byte[] bytes, int offset, int length) {
+            target.append(bytes, offset, length);
+        }
+    }
+
+    /** Text of a database in {@code SQL_ASCII}, which takes any bytes for text and sends them as they are. */
+    static final class UncheckedText extends PostgresColumnDecoder {
+        private final BytesVector target;
+
+        UncheckedText(TableColumn column, BytesVector target) {
+            super(column, target);
+            this.target = target;
+        }
+
+        @Override
+        void decode(byte[] bytes, int offset, int length) throws UnfitValueException {
+            if (!Utf8Check.isValid(bytes, offset, offset + length)) {
+                throw new UnfitValueException("is not valid UTF-8, and the database's encoding, SQL_ASCII, does not say"
+                        + " what it is; repair it, or read the table through a view that converts it");
+            }
             target.append(bytes, offset, length);
         }
     }

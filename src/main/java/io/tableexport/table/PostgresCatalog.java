@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,23 +21,21 @@ final class PostgresCatalog {
 
     private static final String COLUMNS =
             """
-            WITH RECURSIVE base (attnum, typid, typmod) AS (
-              SELECT a.attnum, a.atttypid, a.atttypmod
-              FROM pg_catalog.pg_attribute a
-              WHERE a.attrelid = ?::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped
-              UNION ALL
-              SELECT b.attnum, t.typbasetype, CASE WHEN b.typmod <> -1 THEN b.typmod ELSE t.typtypmod END
-              FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.typid
-              WHERE t.typtype = 'd')
             SELECT a.attname, pg_catalog.quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.atttypmod),
-                   t.oid::pg_catalog.int8, b.typmod, t.typname, t.typtype = 'e',
-                   c.relkind IN ('r', 'p') AND a.attnotnull AND %s, t.typcategory,
-                   pg_catalog.format_type(t.oid, -1)
-            FROM base b
-            JOIN pg_catalog.pg_type t ON t.oid = b.typid AND t.typtype <> 'd'
-            JOIN pg_catalog.pg_attribute a ON a.attrelid = ?::pg_catalog.regclass AND a.attnum = b.attnum
+                   c.relkind IN ('r', 'p') AND a.attnotnull AND %s,
+                   a.atttypid::pg_catalog.int8, a.atttypmod, a.attndims, t.typcategory
+            FROM pg_catalog.pg_attribute a
+            JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
             JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+            WHERE a.attrelid = ?::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum
+            """;
+
+    /** How many digits a fraction of {@code money} has follows from the locale, lc_monetary. */
+    private static final String SERVER =
+            """
+            SELECT pg_catalog.scale(0::pg_catalog.int4::pg_catalog.money::pg_catalog.numeric),
+                   pg_catalog.current_setting('server_encoding')
             """;
 
     private static final String VALIDATED =
@@ -92,8 +91,9 @@ final class PostgresCatalog {
         SelectedColumns<PostgresTypes.Declared> selected =
                 new SelectedColumns<>(declared, PostgresTypes.Declared::name, table.qualifiedName());
         TypeOptions types = selected.resolved(options.types());
+        PostgresTypes mappings = mappings(connection, types.spark());
         List<PostgresColumn> columns = selected.projected(options.selection()).stream()
-                .map(column -> PostgresTypes.column(column, types))
+                .map(column -> mappings.column(column, types.onUnrepresentable().of(column.name())))
                 .toList();
         List<Relation> relations = relations(connection, table, version);
         Relation root = relations.stream()
@@ -109,6 +109,15 @@ final class PostgresCatalog {
             sources = List.of(new PostgresTable.Source(from, false, 0));
         }
         return new PostgresTable(columns, types, from, condition, sources);
+    }
+
+    /** What of the server the mapping of types depends on. */
+    private static PostgresTypes mappings(Connection connection, boolean spark) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SERVER)) {
+            row.next();
+            return new PostgresTypes(spark, row.getInt(1), !row.getString(2).equals("SQL_ASCII"));
+        }
     }
 
     /**
@@ -136,7 +145,7 @@ final class PostgresCatalog {
         String sql = COLUMNS.formatted(version >= NOT_NULL_NOT_VALID ? VALIDATED : "true");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, table.quoted());
-            statement.setString(2, table.quoted());
+            PostgresTypeCatalog types = new PostgresTypeCatalog(connection);
             List<PostgresTypes.Declared> columns = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -144,14 +153,9 @@ final class PostgresCatalog {
                             row.getString(1),
                             row.getString(2),
                             row.getString(3),
-                            row.getBoolean(8),
-                            // Oids are unsigned; the switch over the built-in ones needs an int.
-                            (int) row.getLong(4),
-                            row.getInt(5),
-                            row.getString(6),
-                            row.getBoolean(7),
-                            row.getString(9),
-                            row.getString(10)));
+                            row.getBoolean(4),
+                            types.type(row.getLong(5), row.getInt(6), row.getInt(7)),
+                            row.getString(8)));
                 }
             }
             return columns;

@@ -26,6 +26,32 @@ abstract class PostgresColumnDecoder {
      */
     abstract void decode(byte[] bytes, int offset, int length) throws UnfitValueException;
 
+    /** A decoder of what this one's values are made of; {@code what} it is, for messages. */
+    final PostgresColumnDecoder part(PostgresMapping mapping, String what, ColumnVector partTarget) {
+        TableColumn part = new TableColumn(
+                column + "' (" + what + ") '", "", mapping.type(), false, mapping.fidelity(), mapping.note());
+        return mapping.form().decoder(part, partTarget);
+    }
+
+    /**
+     * Appends a value that stands behind its length, -1 for NULL, inside another.
+     *
+     * @param end where the value it stands in ends
+     * @return where it ends
+     */
+    final int decodeField(byte[] bytes, int offset, int end, ColumnVector into) throws UnfitValueException {
+        int length = end - offset < Integer.BYTES ? Integer.MAX_VALUE : PostgresWire.int32(bytes, offset);
+        if (length < 0) {
+            into.appendNull();
+            return offset + Integer.BYTES;
+        }
+        if (length > end - offset - Integer.BYTES) {
+            throw broken("came with a value that ends inside one of its own");
+        }
+        decode(bytes, offset + Integer.BYTES, length);
+        return offset + Integer.BYTES + length;
+    }
+
     /** Appends a NULL, which a column that the schema calls required may not hold. */
     final void decodeNull(long row) {
         if (required) {

@@ -79,9 +79,9 @@ final class PostgresFilter {
     }
 
     private static boolean isText(PostgresTypes.Declared column) {
-        return switch (column.base()) {
+        return switch ((int) column.type().oid()) {
             case Oid.TEXT, Oid.VARCHAR, Oid.BPCHAR, Oid.NAME -> true;
-            default -> column.baseName().equals("citext");
+            default -> column.type().name().equals("citext");
         };
     }
 
@@ -99,7 +99,8 @@ final class PostgresFilter {
             return "IS NOT NULL";
         }
         // Trailing blanks of a pattern count; as bpchar they would not.
-        String type = operator == Operator.LIKE ? "pg_catalog.text" : column.literalType();
+        String type =
+                operator == Operator.LIKE ? "pg_catalog.text" : column.type().sqlName();
         List<String> literals = literals(texts(field, column, condition.values()), type);
         return switch (operator) {
             case IN -> "IN (" + String.join(", ", literals) + ")";

@@ -1,6 +1,7 @@
 package io.tableexport.table;
 
 import io.tableexport.batch.ColumnBatch;
+import io.tableexport.batch.ColumnType;
 import io.tableexport.batch.TableSchema;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -13,6 +14,9 @@ final class PostgresPartition implements TablePartition {
     /** What a field's values take in a batch at most beyond their bytes on the wire: a decimal of 16 bytes. */
     private static final int MOST_GROWTH_BYTES = 16;
 
+    /** How many times its bytes on the wire a value inside a nested one takes at most: a NULL has four there. */
+    private static final int NESTED_GROWTH = 5;
+
     private final int index;
     private final TableSchema schema;
     private final PostgresPlan plan;
@@ -21,6 +25,7 @@ final class PostgresPartition implements TablePartition {
     private final ColumnBatch batch;
     private final PostgresColumnDecoder[] decoders;
     private final boolean[] nullWhenUnfit;
+    private final int growth;
     private PostgresCopy copy;
     private boolean waiting;
     private boolean done;
@@ -44,10 +49,24 @@ final class PostgresPartition implements TablePartition {
         this.batch = schema.newBatch();
         this.decoders = new PostgresColumnDecoder[columns.size()];
         this.nullWhenUnfit = new boolean[columns.size()];
+        this.growth = schema.columns().stream()
+                .mapToInt(column -> growth(column.type()))
+                .max()
+                .orElse(1);
         for (int i = 0; i < decoders.length; i++) {
             decoders[i] = columns.get(i).newDecoder(batch.column(i));
             nullWhenUnfit[i] = columns.get(i).nullWhenUnfit();
         }
+    }
+
+    /** How many times its bytes on the wire a value of a type takes in a batch at most; 1 for what is not nested. */
+    private static int growth(ColumnType type) {
+        return type.kind().isNested() ? NESTED_GROWTH * leaves(type) : 1;
+    }
+
+    private static int leaves(ColumnType type) {
+        return type.fields().stream().mapToInt(field -> leaves(field.type())).sum()
+                + (type.kind().isNested() ? 0 : 1);
     }
 
     @Override
@@ -96,7 +115,7 @@ final class PostgresPartition implements TablePartition {
         // Never less than the batch holds, and exact whenever it reaches the limit: most rows need no sum over columns.
         long sizeBound = 0;
         while (rows < options.batchRows() && nextRow()) {
-            sizeBound += decodeRow() + (long) MOST_GROWTH_BYTES * decoders.length;
+            sizeBound += (long) growth * decodeRow() + (long) MOST_GROWTH_BYTES * decoders.length;
             rows++;
             if (sizeBound >= options.batchBytes()) {
                 sizeBound = batch.sizeInBytes();

@@ -1,5 +1,7 @@
 package io.tableexport.table;
 
+import static java.util.Map.entry;
+
 import io.tableexport.batch.BooleanVector;
 import io.tableexport.batch.BytesVector;
 import io.tableexport.batch.ColumnType;
@@ -11,24 +13,74 @@ import io.tableexport.batch.LongVector;
 import io.tableexport.batch.TableColumn;
 import io.tableexport.batch.TableColumn.Fidelity;
 import io.tableexport.request.Unrepresentable;
+import java.util.Map;
 import org.postgresql.core.Oid;
 
-/** Which file type a column of PostgreSQL becomes and how it is read: the one place that knows all of them. */
-final class PostgresTypes {
-    /** What {@code pg_attribute.atttypmod} is where a type has no modifier. */
-    private static final int NO_MODIFIER = -1;
+/**
+ * Which file type a column of PostgreSQL becomes and how it is read: the one place that knows all types.
+ *
+ * @param spark whether to avoid what Spark refuses
+ * @param moneyScale digits of a fraction of {@code money} on this server
+ * @param validUtf8 whether the server sees to it that text is UTF-8
+ */
+record PostgresTypes(boolean spark, int moneyScale, boolean validUtf8) {
+    private static final PostgresTypeFamily TEXT = (type, types) -> types.text();
 
-    /** The bytes every type modifier of a variable length type has on top (VARHDRSZ). */
-    private static final int MODIFIER_OFFSET = 4;
+    /** Built-in types by their fixed oids; built-in types that are not here are the text the server prints. */
+    private static final Map<Integer, PostgresTypeFamily> BUILT_IN = Map.ofEntries(
+            exact(Oid.BOOL, Kind.BOOLEAN, (c, v) -> new PostgresScalarDecoders.Bool(c, (BooleanVector) v)),
+            exact(Oid.INT2, Kind.INT16, (c, v) -> new PostgresScalarDecoders.Int2(c, (IntVector) v)),
+            exact(Oid.INT4, Kind.INT32, (c, v) -> new PostgresScalarDecoders.Int4(c, (IntVector) v)),
+            exact(Oid.INT8, Kind.INT64, (c, v) -> new PostgresScalarDecoders.Int8(c, (LongVector) v)),
+            exact(Oid.FLOAT4, Kind.FLOAT, (c, v) -> new PostgresScalarDecoders.Float4(c, (FloatVector) v)),
+            exact(Oid.FLOAT8, Kind.DOUBLE, (c, v) -> new PostgresScalarDecoders.Float8(c, (DoubleVector) v)),
+            exact(Oid.BYTEA, Kind.BINARY, PostgresBytesDecoders.PLAIN),
+            exact(Oid.JSON, Kind.JSON, PostgresBytesDecoders.PLAIN),
+            exact(Oid.JSONB, Kind.JSON, (c, v) -> new PostgresBytesDecoders.Jsonb(c, (BytesVector) v)),
+            entry(Oid.BPCHAR, TEXT),
+            entry(Oid.VARCHAR, TEXT),
+            entry(Oid.TEXT, TEXT),
+            entry(Oid.NAME, TEXT),
+            entry(Oid.UUID, PostgresTypes::uuid),
+            entry(Oid.OID, PostgresTypes::oid),
+            entry(Oid.NUMERIC, PostgresNumerics::of),
+            entry(Oid.MONEY, PostgresNumerics::money),
+            partial(Oid.DATE, Kind.DATE, (c, v) -> new PostgresTimeDecoders.Date(c, (IntVector) v)),
+            entry(Oid.TIME, PostgresTypes::time),
+            partial(
+                    Oid.TIMESTAMP,
+                    Kind.TIMESTAMP_MICROS,
+                    (c, v) -> new PostgresTimeDecoders.Timestamp(c, (LongVector) v)),
+            partial(
+                    Oid.TIMESTAMPTZ,
+                    Kind.INSTANT_MICROS,
+                    (c, v) -> new PostgresTimeDecoders.Timestamp(c, (LongVector) v)),
+            entry(Oid.TIMETZ, PostgresTimeTexts::zoned),
+            entry(Oid.INTERVAL, PostgresTimeTexts::interval),
+            entry(Oid.BIT, PostgresBits::of),
+            entry(Oid.VARBIT, PostgresBits::of),
+            // One byte, which need not be a character: the server prints it.
+            entry(Oid.CHAR, (type, types) -> PostgresMapping.printed(null).with(Fidelity.EXACT, null)));
 
-    private static final int PRECISION_SHIFT = 16;
-
-    /** The scale in a modifier of numeric: 11 bits with a sign (numeric_typmod_scale in numeric.c). */
-    private static final int SCALE_MASK = 0x7FF;
-
-    private static final int SCALE_SIGN = 0x400;
-
-    private PostgresTypes() {}
+    /** Types of extensions, which have another oid in each database, by their names. */
+    private static final Map<String, PostgresTypeFamily> EXTENSIONS = Map.ofEntries(
+            entry("citext", TEXT),
+            entry("hstore", PostgresHstore::of),
+            entry("vector", PostgresVectors::of),
+            entry("geometry", PostgresGeometry::of),
+            entry("geography", PostgresGeometry::of),
+            entry("box2d", PostgresTypes::printed),
+            entry("box3d", PostgresTypes::printed),
+            entry("raster", PostgresTypes::printed),
+            entry("halfvec", PostgresTypes::printed),
+            entry("sparsevec", PostgresTypes::printed),
+            entry("ltree", PostgresTypes::printed),
+            entry("lquery", PostgresTypes::printed),
+            entry("ltxtquery", PostgresTypes::printed),
+            entry("cube", PostgresTypes::printed),
+            entry("seg", PostgresTypes::printed),
+            entry("isbn", PostgresTypes::printed),
+            entry("isbn13", PostgresTypes::printed));
 
     /**
      * A column as the catalog describes it.
@@ -37,143 +89,97 @@ final class PostgresTypes {
      * @param quoted its name, quoted for a statement
      * @param sqlType as {@code format_type} prints it
      * @param required whether NULL is impossible
-     * @param base its type's oid, of a domain the type it stands on in the end
-     * @param modifier the base type's modifier
-     * @param baseName the base type's name
-     * @param enumeration whether the base type is an enum
-     * @param category the base type's {@code typcategory}
-     * @param literalType what a literal of the base type is cast to: its name without a modifier
+     * @param type its type, of a domain the type it stands on in the end
+     * @param category its type's {@code typcategory}
      */
-    record Declared(
-            String name,
-            String quoted,
-            String sqlType,
-            boolean required,
-            int base,
-            int modifier,
-            String baseName,
-            boolean enumeration,
-            String category,
-            String literalType) {}
+    record Declared(String name, String quoted, String sqlType, boolean required, PostgresType type, String category) {}
 
-    /** What becomes of a column under a request's options. */
-    static PostgresColumn column(Declared declared, TypeOptions options) {
-        Unrepresentable policy = options.onUnrepresentable().of(declared.name());
-        if (isPartial(declared) && policy == Unrepresentable.TEXT) {
-            return text(declared, "type " + declared.sqlType() + " has values no file type but text holds");
+    /** What becomes of a column under a request's policy for it. */
+    PostgresColumn column(Declared declared, Unrepresentable policy) {
+        PostgresMapping mapping = of(declared.type());
+        if (mapping.partial() && policy == Unrepresentable.TEXT) {
+            mapping = PostgresMapping.printed("type " + declared.sqlType() + " has values no file type but text holds");
         }
-        if (options.spark() && (declared.base() == Oid.UUID || declared.base() == Oid.TIME)) {
-            return text(declared, "Spark refuses files with a column of type " + declared.sqlType());
-        }
-        PostgresColumn column = column(declared);
-        boolean orNull = policy == Unrepresentable.NULL && isPartial(declared);
-        return orNull ? column.orNull() : column;
-    }
-
-    /** Whether a type has values its file type cannot hold: infinities, 24:00, NaN. */
-    private static boolean isPartial(Declared declared) {
-        return switch (declared.base()) {
-            case Oid.DATE, Oid.TIME, Oid.TIMESTAMP, Oid.TIMESTAMPTZ -> true;
-            case Oid.NUMERIC -> column(declared).column().type().kind() == Kind.DECIMAL;
-            default -> false;
-        };
-    }
-
-    private static PostgresColumn column(Declared declared) {
-        return switch (declared.base()) {
-            case Oid.BOOL ->
-                exact(declared, Kind.BOOLEAN, (c, v) -> new PostgresScalarDecoders.Bool(c, (BooleanVector) v));
-            case Oid.INT2 -> exact(declared, Kind.INT16, (c, v) -> new PostgresScalarDecoders.Int2(c, (IntVector) v));
-            case Oid.INT4 -> exact(declared, Kind.INT32, (c, v) -> new PostgresScalarDecoders.Int4(c, (IntVector) v));
-            case Oid.INT8 -> exact(declared, Kind.INT64, (c, v) -> new PostgresScalarDecoders.Int8(c, (LongVector) v));
-            case Oid.OID -> oid(declared);
-            case Oid.FLOAT4 ->
-                exact(declared, Kind.FLOAT, (c, v) -> new PostgresScalarDecoders.Float4(c, (FloatVector) v));
-            case Oid.FLOAT8 ->
-                exact(declared, Kind.DOUBLE, (c, v) -> new PostgresScalarDecoders.Float8(c, (DoubleVector) v));
-            case Oid.NUMERIC -> numeric(declared);
-            case Oid.BPCHAR, Oid.VARCHAR, Oid.TEXT, Oid.NAME -> bytes(declared, Kind.STRING);
-            case Oid.BYTEA -> bytes(declared, Kind.BINARY);
-            case Oid.JSON -> bytes(declared, Kind.JSON);
-            case Oid.JSONB -> exact(declared, Kind.JSON, (c, v) -> new PostgresBytesDecoders.Jsonb(c, (BytesVector) v));
-            case Oid.UUID -> exact(declared, Kind.UUID, (c, v) -> new PostgresBytesDecoders.Uuid(c, (BytesVector) v));
-            case Oid.DATE -> exact(declared, Kind.DATE, (c, v) -> new PostgresTimeDecoders.Date(c, (IntVector) v));
-            case Oid.TIME ->
-                exact(declared, Kind.TIME_MICROS, (c, v) -> new PostgresTimeDecoders.Time(c, (LongVector) v));
-            case Oid.TIMESTAMP -> timestamp(declared, Kind.TIMESTAMP_MICROS);
-            case Oid.TIMESTAMPTZ -> timestamp(declared, Kind.INSTANT_MICROS);
-            case Oid.CHAR -> text(declared, Fidelity.EXACT, null);
-            default -> other(declared);
-        };
-    }
-
-    private static PostgresColumn other(Declared declared) {
-        // citext is an extension's type: its oid differs from database to database.
-        if (declared.enumeration() || declared.baseName().equals("citext")) {
-            return bytes(declared, Kind.STRING);
-        }
-        return text(declared, "type " + declared.sqlType() + " is written as the text PostgreSQL prints for it");
-    }
-
-    private static PostgresColumn numeric(Declared declared) {
-        if (declared.modifier() == NO_MODIFIER) {
-            return text(declared, "numeric without a precision is written as text, which keeps every digit");
-        }
-        int packed = declared.modifier() - MODIFIER_OFFSET;
-        int precision = packed >>> PRECISION_SHIFT;
-        int scale = ((packed & SCALE_MASK) ^ SCALE_SIGN) - SCALE_SIGN;
-        // The formats want 0 <= scale <= precision: rounding left of the point takes more digits, right of all fewer.
-        int digits = Math.max(scale, scale < 0 ? precision - scale : precision);
-        if (digits > ColumnType.MAX_DECIMAL_PRECISION) {
-            return text(
-                    declared,
-                    "more than " + ColumnType.MAX_DECIMAL_PRECISION
-                            + " digits are written as text, as not every reader takes such a decimal");
-        }
-        TableColumn column = TableColumn.exact(
-                declared.name(),
-                declared.sqlType(),
-                ColumnType.decimal(digits, Math.max(0, scale)),
-                declared.required());
-        return new PostgresColumn(column, declared.quoted(), PostgresNumericDecoder::of);
-    }
-
-    private static PostgresColumn oid(Declared declared) {
         TableColumn column = new TableColumn(
                 declared.name(),
                 declared.sqlType(),
-                ColumnType.of(Kind.INT64),
+                mapping.type(),
                 declared.required(),
-                Fidelity.WIDENED,
-                "an oid has 32 bits without a sign, which readers of unsigned columns get wrong");
-        return new PostgresColumn(
-                column, declared.quoted(), (c, v) -> new PostgresScalarDecoders.Oid(c, (LongVector) v));
+                mapping.fidelity(),
+                mapping.note(),
+                mapping.recognised());
+        String expression = mapping.cast() == null ? declared.quoted() : declared.quoted() + "::" + mapping.cast();
+        PostgresColumn read = new PostgresColumn(column, expression, mapping.form());
+        return mapping.partial() && policy == Unrepresentable.NULL ? read.orNull() : read;
     }
 
-    private static PostgresColumn timestamp(Declared declared, Kind kind) {
-        return exact(declared, kind, (c, v) -> new PostgresTimeDecoders.Timestamp(c, (LongVector) v));
+    /** What becomes of a type. */
+    PostgresMapping of(PostgresType type) {
+        PostgresTypeFamily builtIn = type.builtIn() ? BUILT_IN.get((int) type.oid()) : null;
+        if (builtIn != null) {
+            return builtIn.of(type, this);
+        }
+        if (type.element() != null) {
+            return PostgresArrays.of(type, this);
+        }
+        return switch (type.kind()) {
+            case "e" -> text();
+            case "c" -> PostgresComposites.of(type, this);
+            case "r", "m" -> printed(type, this);
+            default -> type.builtIn() ? printed(type, this) : own(type);
+        };
     }
 
-    private static PostgresColumn bytes(Declared declared, Kind kind) {
-        return exact(declared, kind, (c, v) -> new PostgresBytesDecoders.Plain(c, (BytesVector) v));
+    private PostgresMapping own(PostgresType type) {
+        PostgresTypeFamily extension = EXTENSIONS.get(type.name());
+        return extension == null ? printed(type, this).unrecognised() : extension.of(type, this);
     }
 
-    private static PostgresColumn text(Declared declared, String note) {
-        return text(declared, Fidelity.TEXT, note);
+    /** Text, as it is; where the server lets any byte be text, it is looked at here. */
+    PostgresMapping text() {
+        return validUtf8
+                ? PostgresMapping.exact(Kind.STRING, PostgresBytesDecoders.PLAIN)
+                : PostgresMapping.exact(
+                                Kind.STRING, (c, v) -> new PostgresBytesDecoders.UncheckedText(c, (BytesVector) v))
+                        .asPartial();
     }
 
-    private static PostgresColumn text(Declared declared, Fidelity fidelity, String note) {
-        TableColumn column = new TableColumn(
-                declared.name(), declared.sqlType(), ColumnType.of(Kind.STRING), declared.required(), fidelity, note);
-        return new PostgresColumn(
-                column,
-                declared.quoted() + "::pg_catalog.text",
-                (c, v) -> new PostgresBytesDecoders.Plain(c, (BytesVector) v));
+    private static PostgresMapping printed(PostgresType type, PostgresTypes types) {
+        return PostgresMapping.printed("type " + type.sqlName() + " is written as the text PostgreSQL prints for it");
     }
 
-    private static PostgresColumn exact(Declared declared, Kind kind, PostgresColumn.Form form) {
-        TableColumn column =
-                TableColumn.exact(declared.name(), declared.sqlType(), ColumnType.of(kind), declared.required());
-        return new PostgresColumn(column, declared.quoted(), form);
+    private static PostgresMapping uuid(PostgresType type, PostgresTypes types) {
+        return types.spark
+                ? refusedBySpark(type)
+                : PostgresMapping.exact(Kind.UUID, (c, v) -> new PostgresBytesDecoders.Uuid(c, (BytesVector) v));
+    }
+
+    private static PostgresMapping time(PostgresType type, PostgresTypes types) {
+        return types.spark
+                ? refusedBySpark(type)
+                : PostgresMapping.exact(Kind.TIME_MICROS, (c, v) -> new PostgresTimeDecoders.Time(c, (LongVector) v))
+                        .asPartial();
+    }
+
+    private static PostgresMapping refusedBySpark(PostgresType type) {
+        return PostgresMapping.printed("Spark refuses files with a column of type " + type.sqlName());
+    }
+
+    private static PostgresMapping oid(PostgresType type, PostgresTypes types) {
+        return PostgresMapping.exact(Kind.INT64, (c, v) -> new PostgresScalarDecoders.Oid(c, (LongVector) v))
+                .with(
+                        Fidelity.WIDENED,
+                        "an oid has 32 bits without a sign, which readers of unsigned columns get wrong");
+    }
+
+    private static Map.Entry<Integer, PostgresTypeFamily> exact(int oid, Kind kind, PostgresColumn.Form form) {
+        PostgresMapping mapping = PostgresMapping.exact(ColumnType.of(kind), form);
+        return entry(oid, (type, types) -> mapping);
+    }
+
+    private static Map.Entry<Integer, PostgresTypeFamily> partial(int oid, Kind kind, PostgresColumn.Form form) {
+        PostgresMapping mapping =
+                PostgresMapping.exact(ColumnType.of(kind), form).asPartial();
+        return entry(oid, (type, types) -> mapping);
     }
 }

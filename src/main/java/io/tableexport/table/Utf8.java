@@ -31,6 +31,15 @@ final class Utf8 {
         }
     }
 
+    /** Appends text that holds only ASCII. */
+    static void appendAscii(CharSequence text, BytesVector into) {
+        int at = into.reserve(text.length());
+        byte[] bytes = into.bytes();
+        for (int i = 0; i < text.length(); i++) {
+            bytes[at + i] = (byte) text.charAt(i);
+        }
+    }
+
     private static long encodedLength(String text) throws UnfitValueException {
         int chars = text.length();
         long length = chars;

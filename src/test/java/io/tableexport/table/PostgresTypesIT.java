@@ -12,7 +12,9 @@ import io.tableexport.failure.FailureType;
 import io.tableexport.testing.PostgresServer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -39,7 +41,9 @@ class PostgresTypesIT {
                 "CREATE DOMAIN net_price AS price",
                 "CREATE DOMAIN code AS char(4)",
                 "CREATE DOMAIN tags AS text[]",
-                "CREATE TYPE pair AS (a int, b text)");
+                "CREATE EXTENSION hstore",
+                "CREATE TYPE pair AS (a int, b text)",
+                "CREATE TYPE loose AS (a int, b inet)");
     }
 
     @AfterAll
@@ -92,16 +96,31 @@ class PostgresTypesIT {
                 "jsonb | JSON | {\"a\" :  [1, null]}; null; 1.00",
                 "price | DECIMAL(10,3) | 1234567.891; -0.001",
                 "net_price | DECIMAL(10,3) | 1234567.891; -0.001",
-                "int4[] | STRING | {}; {1,NULL,3}; {{1,2},{3,4}}",
-                "tags | STRING | {}; {a,NULL}",
-                "pair | STRING | (1,x); (,)",
-                "interval | STRING | 1 year 2 days 03:04:05.6; -00:00:01",
-                "timetz | STRING | 15:00:00+03; 24:00:00+00",
+                "int4[] | LIST<INT32> | {}; {1,NULL,3}; {NULL}",
+                "int4[][] | LIST<LIST<INT32>> | {}; {{1,2},{3,4}}; {{NULL}}",
+                "int4[][][] | LIST<LIST<LIST<INT32>>> | {}; {{{1},{2}},{{3},{NULL}}}",
+                "numeric(5,2)[] | LIST<DECIMAL(5,2)> | {}; {1.50,NULL}",
+                "numeric[] | LIST<STRING> | {1e30,NaN,-0.00010}",
+                "price[] | LIST<DECIMAL(10,3)> | {1.5}",
+                "float8[] | LIST<DOUBLE> | {0.1,NaN,-Infinity,5e-324,0.30000000000000004}",
+                "char(3)[] | LIST<STRING> | {abc}",
+                "timestamptz[] | LIST<INSTANT_MICROS> | {2020-01-02 03:04:05+00}",
+                "bytea[] | LIST<BINARY> | {\"\\\\x00ff\",\"\\\\x\"}",
+                "json[] | LIST<JSON> | {\"{}\",NULL}",
+                "inet[] | LIST<STRING> | {10.0.0.1/24,NULL}",
+                "int4range[] | LIST<STRING> | {\"[1,5)\",empty}",
+                "mood[] | LIST<STRING> | {sad,NULL}",
+                "tags | LIST<STRING> | {}; {a,NULL}",
+                "pair | STRUCT<a INT32, b STRING> | (1,x); (,); (,\"\")",
+                "pair[] | LIST<STRUCT<a INT32, b STRING>> | {}; {NULL,\"(1,x)\"}",
+                "loose | STRING | (1,10.0.0.1)",
+                "hstore | MAP<STRING,STRING> | ''; a=>1; b=>NULL",
+                "int2vector | STRING | 1 2",
                 "inet | STRING | 192.168.0.1/24; ::1",
                 "cidr | STRING | 10.0.0.0/8",
                 "macaddr | STRING | 08:00:2b:01:02:03",
-                "money | STRING | 12.34",
                 "bit(4) | STRING | 0101",
+                "numeric(39,38) | STRING | -0.00000000000000000000000000000000000001; 1; NaN",
                 "varbit | STRING | ''; 01",
                 "xml | STRING | <a>x</a>",
                 "int4range | STRING | [1,5); empty",
@@ -171,6 +190,10 @@ class PostgresTypesIT {
         "timestamptz,infinity",
         "timestamptz,-infinity",
         "'numeric(10,2)',NaN",
+        "'integer[]','{{1}}'",
+        "'integer[][]','{1}'",
+        "'integer[]','[2:3]={7,8}'",
+        "'date[]','{2020-01-01,infinity}'",
         "time,24:00:00"
     })
     void unrepresentableValueFailsWithColumnAndRow(String sqlType, String value) {
@@ -182,6 +205,56 @@ class PostgresTypesIT {
                 .isInstanceOfSatisfying(
                         ExportException.class, e -> assertThat(e.type()).isEqualTo(FailureType.UNREPRESENTABLE_VALUE))
                 .hasMessageContaining("column 'v', row 3");
+    }
+
+    @Test
+    void moneyIsTheNumberWithoutItsSign() {
+        String table = table("money");
+        server.execute("INSERT INTO " + table + " VALUES ('12.34'), ('-92233720368547758.08'), (NULL)");
+        server.execute("CREATE TABLE wallets AS SELECT ARRAY['12.34'::money, NULL] AS v");
+
+        assertThat(PostgresScans.readAll(server.dataSource(), table, 1).stream().map(row -> row.get(0)))
+                .containsExactly(new BigDecimal("12.34"), new BigDecimal("-92233720368547758.08"), null);
+        assertThat(PostgresScans.readAll(server.dataSource(), "wallets", 1)
+                        .get(0)
+                        .get(0))
+                .isEqualTo(Arrays.asList(new BigDecimal("12.34"), null));
+    }
+
+    @Test
+    void timesWithAnOffsetAndIntervalsAreTextsOfIso8601() {
+        server.execute("CREATE TABLE iso_texts AS SELECT '15:00:00+03'::timetz a, '24:00:00-15:59:59'::timetz b,"
+                + " '1 year 2 days 03:04:05.6'::interval c, '-1 mon +2 days -00:00:00.000001'::interval d,"
+                + " '0'::interval e, 'infinity'::interval f");
+
+        assertThat(PostgresScans.readAll(server.dataSource(), "iso_texts", 1))
+                .containsExactly(List.of(
+                        "15:00:00+03:00",
+                        "24:00:00-15:59:59",
+                        "P1Y2DT3H4M5.6S",
+                        "P-1M2DT-0.000001S",
+                        "PT0S",
+                        "infinity"));
+    }
+
+    @Test
+    void aTypeNobodyKnowsIsTextAndSaidToBeUnknown() {
+        server.execute(
+                "CREATE TYPE strange",
+                "CREATE FUNCTION strange_in(cstring) RETURNS strange LANGUAGE internal"
+                        + " IMMUTABLE STRICT AS 'textin'",
+                "CREATE FUNCTION strange_out(strange) RETURNS cstring LANGUAGE internal"
+                        + " IMMUTABLE STRICT AS 'textout'",
+                "CREATE TYPE strange (INPUT = strange_in, OUTPUT = strange_out)");
+        String table = table("strange");
+        insert(table, "so what");
+
+        try (TableScan scan = PostgresScans.open(server.dataSource(), table, 1)) {
+            TableColumn column = scan.schema().columns().get(0);
+            assertThat(column.recognised()).isFalse();
+            assertThat(column.type()).isEqualTo(ColumnType.of(Kind.STRING));
+            assertThat(PostgresScans.rows(scan)).containsExactly(List.of("so what"));
+        }
     }
 
     @Test
@@ -262,8 +335,8 @@ class PostgresTypesIT {
                     + " '{2024-02-29}'::date[] AS b, '{\"\\\\xff\"}'::bytea[] AS c, interval '-1 mon 2 days' AS d");
 
             assertThat(PostgresScans.readAll(other.dataSource(), "printed", 1))
-                    .containsExactly(
-                            List.of("{0.30000000000000004}", "{2024-02-29}", "{\"\\\\xff\"}", "-1 mons +2 days"));
+                    .containsExactly(List.of(
+                            List.of(0.30000000000000004), List.of(LocalDate.of(2024, 2, 29)), List.of("ff"), "P-1M2D"));
         }
     }
 

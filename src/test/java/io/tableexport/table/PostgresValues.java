@@ -7,7 +7,10 @@ import io.tableexport.batch.ColumnVector;
 import io.tableexport.batch.DoubleVector;
 import io.tableexport.batch.FloatVector;
 import io.tableexport.batch.IntVector;
+import io.tableexport.batch.ListVector;
 import io.tableexport.batch.LongVector;
+import io.tableexport.batch.MapVector;
+import io.tableexport.batch.StructVector;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -17,8 +20,10 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 
 /** Values of a batch, and the same values from what {@code ::text} prints, by means that share nothing. */
@@ -52,9 +57,35 @@ final class PostgresValues {
                         (int) Math.floorMod(micros, 1_000_000L) * 1000,
                         ZoneOffset.UTC);
             }
-            case TIME_NANOS, TIMESTAMP_NANOS, INSTANT_NANOS, GEOMETRY, LIST, MAP, STRUCT ->
-                throw new IllegalArgumentException(type.toString());
+            case LIST -> {
+                ListVector list = (ListVector) vector;
+                yield elements(type.fields().get(0).type(), list.elements(), list.start(index), list.end(index));
+            }
+            case MAP -> {
+                MapVector map = (MapVector) vector;
+                yield List.of(
+                        elements(type.fields().get(0).type(), map.keys(), map.start(index), map.end(index)),
+                        elements(type.fields().get(1).type(), map.values(), map.start(index), map.end(index)));
+            }
+            case STRUCT -> {
+                StructVector struct = (StructVector) vector;
+                List<Object> fields = new ArrayList<>();
+                for (int i = 0; i < struct.fieldCount(); i++) {
+                    fields.add(decoded(type.fields().get(i).type(), struct.field(i), index));
+                }
+                yield fields;
+            }
+            case TIME_NANOS, TIMESTAMP_NANOS, INSTANT_NANOS, GEOMETRY ->
+                throw new IllegalArgumentException("PostgreSQL has none: " + type);
         };
+    }
+
+    private static List<Object> elements(ColumnType type, ColumnVector vector, int from, int to) {
+        List<Object> elements = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            elements.add(decoded(type, vector, i));
+        }
+        return elements;
     }
 
     /** What {@link #decoded} must give for a value that the server, in UTC, prints as {@code text}. */
@@ -63,7 +94,7 @@ final class PostgresValues {
             return null;
         }
         return switch (type.kind()) {
-            case BOOLEAN -> Boolean.parseBoolean(text);
+            case BOOLEAN -> text.equals("true") || text.equals("t"); // inside arrays
             case INT8, INT16, INT32, INT64 -> Long.parseLong(text);
             case FLOAT -> Float.parseFloat(text);
             case DOUBLE -> Double.parseDouble(text);
@@ -75,8 +106,9 @@ final class PostgresValues {
             case TIME_MICROS -> LocalTime.parse(text);
             case TIMESTAMP_MICROS -> timestamp(text);
             case INSTANT_MICROS -> timestamp(text.replace("+00", ""));
-            case TIME_NANOS, TIMESTAMP_NANOS, INSTANT_NANOS, GEOMETRY, LIST, MAP, STRUCT ->
-                throw new IllegalArgumentException(type.toString());
+            case LIST, MAP, STRUCT -> PrintedNested.values(type, text);
+            case TIME_NANOS, TIMESTAMP_NANOS, INSTANT_NANOS, GEOMETRY ->
+                throw new IllegalArgumentException("PostgreSQL has none: " + type);
         };
     }
 

@@ -1,20 +1,20 @@
-package io.tableexport.file;
+package io.tableexport.batch;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Checks that bytes are UTF-8 by RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. */
-final class Utf8 {
+public final class Utf8Check {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** The top bit of each of eight bytes; none is set in eight ASCII characters. */
     private static final long TOP_BITS = 0x8080808080808080L;
 
-    private Utf8() {}
+    private Utf8Check() {}
 
     /** Whether {@code bytes[from, to)} holds only ASCII. */
-    static boolean isAscii(byte[] bytes, int from, int to) {
+    public static boolean isAscii(byte[] bytes, int from, int to) {
         int i = from;
         for (; i <= to - Long.BYTES; i += Long.BYTES) {
             if (((long) LONG.get(bytes, i) & TOP_BITS) != 0) {
@@ -30,7 +30,7 @@ final class Utf8 {
     }
 
     /** Whether {@code bytes[from, to)} is valid UTF-8. */
-    static boolean isValid(byte[] bytes, int from, int to) {
+    public static boolean isValid(byte[] bytes, int from, int to) {
         if (isAscii(bytes, from, to)) {
             return true;
         }
