@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.tableexport.testing.Texts;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -37,7 +38,9 @@ enum ColumnForm {
     DATE,
     TIME,
     TIMESTAMP,
-    INSTANT;
+    INSTANT,
+    /** Lists, maps and structs, which the database prints as JSON. */
+    NESTED;
 
     private static final ObjectMapper DOCUMENTS = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -59,6 +62,7 @@ enum ColumnForm {
             case BOOLEAN -> printed.toLowerCase(Locale.ROOT);
             case DATE, TIMESTAMP, INSTANT -> calendar(printed);
             case TIME -> TIME_TEXT.format(LocalTime.parse(printed));
+            case NESTED -> Texts.document(printed);
             default -> printed;
         };
     }
@@ -100,6 +104,9 @@ enum ColumnForm {
     }
 
     private String through(ObjectMapper mapper, String canonical) {
+        if (this == NESTED && canonical != null) {
+            return Texts.document(canonical);
+        }
         if (this != JSON || canonical == null) {
             return canonical;
         }
@@ -121,6 +128,9 @@ enum ColumnForm {
         }
         if (token == JsonToken.VALUE_NULL) {
             return null;
+        }
+        if (this == NESTED) {
+            return Texts.document(DOCUMENTS.readTree(value).toString());
         }
         String text = value.getText();
         return switch (this) {

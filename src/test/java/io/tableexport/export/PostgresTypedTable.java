@@ -1,6 +1,7 @@
 package io.tableexport.export;
 
 import static io.tableexport.export.TypedColumns.asText;
+import static io.tableexport.export.TypedColumns.nested;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,7 +15,11 @@ final class PostgresTypedTable {
         "CREATE EXTENSION citext",
         "CREATE TYPE mood AS ENUM ('sad', 'it''s \"ok\"', 'Glücklich')",
         "CREATE DOMAIN price AS numeric(10,3)",
-        "CREATE TYPE pair AS (a int, b text)"
+        "CREATE EXTENSION hstore",
+        "CREATE TYPE pair AS (a int, b text)",
+        "CREATE TYPE node AS (name text, size int, kids pair[])",
+        "CREATE TYPE mixed AS (a int, b inet)",
+        "CREATE FUNCTION iso(interval) RETURNS text LANGUAGE sql SET IntervalStyle = 'iso_8601' AS 'SELECT $1::text'"
     };
 
     /** A database may be set up to print otherwise: what is exported must not depend on that. */
@@ -137,31 +142,52 @@ final class PostgresTypedTable {
                                 random -> Long.toString(random.nextInt() & 0xFFFFFFFFL))
                         .declared("oid", "widened"),
                 asText(
-                        "span",
-                        "interval",
-                        "1 year 2 days 03:04:05.6",
-                        "-00:00:01",
-                        "-1 mon +2 days",
-                        "0",
-                        "178000000 years"),
-                asText("ints", "integer[]", "{}", "{1,NULL,3}", "{{1,2},{3,4}}", "[2:3]={7,8}"),
-                asText("texts", "text[]", "{a,NULL,\"NULL\",\"b c\\\"\"}", "{\"\"}"),
-                asText("floats", "double precision[]", "{0.1,NaN,-Infinity,5e-324,0.30000000000000004}"),
-                asText("bins", "bytea[]", "{\"\\\\x00ff\",\"\\\\x\"}"),
+                                "span",
+                                "interval",
+                                "1 year 2 days 03:04:05.6",
+                                "-00:00:01",
+                                "-1 mon +2 days",
+                                "0",
+                                "infinity",
+                                "178000000 years")
+                        .printedBy("iso(\"span\")"),
+                nested("ints", "integer[]", "LIST<INT32>", "{}", "{1,NULL,3}", "{NULL}", "{2147483647,-2147483648}"),
+                nested("longs", "bigint[]", "LIST<INT64>", "{9223372036854775807,9007199254740993}", "{}"),
+                nested("grid", "integer[]", "LIST<LIST<INT32>>", "{}", "{{1,2},{3,NULL}}", "{{NULL}}")
+                        .definedAs("integer[][]"),
+                nested("texts", "text[]", "LIST<STRING>", "{a,NULL,\"NULL\",\"b c\\\"\"}", "{\"\"}"),
+                nested("moods", "mood[]", "LIST<STRING>", "{sad}", "{Glücklich,NULL}"),
+                nested("flags", "boolean[]", "LIST<BOOLEAN>", "{t,NULL,f}"),
+                nested("prices", "numeric(5,2)[]", "LIST<DECIMAL(5,2)>", "{0.01,NULL,-999.99}"),
+                nested("floats", "double precision[]", "LIST<DOUBLE>", "{0.1,1e-300,0.30000000000000004}"),
+                nested("nets", "inet[]", "LIST<STRING>", "{10.0.0.1/24,::1/64,NULL}")
+                        .declared("inet[]", "text"),
+                nested(
+                        "tree",
+                        "node",
+                        "STRUCT<name STRING, size INT32, kids LIST<STRUCT<a INT32, b STRING>>>",
+                        "(,,)",
+                        "(a,1,\"{}\")",
+                        "(\"\",,\"{NULL,\"\"(1,x)\"\",\"\"(,)\"\"}\")"),
+                nested("stored", "hstore", "MAP<STRING,STRING>", "", "a=>1, b=>NULL", "\"\"=>\"\""),
                 asText("net", "inet", "192.168.0.1/24", "::1", "10.0.0.1"),
                 asText("block", "cidr", "10.0.0.0/8", "2001:db8::/32"),
                 asText("mac", "macaddr", "08:00:2b:01:02:03"),
-                asText("cash", "money", "12.34", "-92233720368547758.08"),
+                TypedColumns.decimal("cash", "money", 19, 2)
+                        .withLiterals(List.of("'12.34'", "'-92233720368547758.08'", "'92233720368547758.07'"))
+                        .printedBy("CAST(\"cash\"::numeric AS VARCHAR)"),
                 asText("bits", "bit(4)", "0101", "1111"),
                 asText("varbits", "bit varying(8)", "", "01"),
                 asText("doc", "xml", "<a b=\"c\">x</a>"),
                 asText("ranged", "int4range", "[1,5)", "empty", "(,)"),
                 asText("period", "tstzrange", "[2020-01-01 00:00:00+00,)"),
                 asText("days", "daterange", "[2020-01-31,2020-02-02)"),
-                asText("atz", "time with time zone", "15:00:00+03", "24:00:00+00", "00:00:00.000001-12:30"),
+                asText("atz", "time with time zone", "15:00:00+03", "24:00:00+00", "00:00:00.000001-12:30")
+                        .printedBy("regexp_replace(\"atz\"::text, '([+-]\\d\\d)$', '\\1:00')"),
                 asText("words", "tsvector", "'a' 'b':1A,2"),
                 asText("spot", "point", "(1.5,-2)", "(1e300,0.1)"),
-                asText("couple", "pair", "(1,x)", "(,)", "(2,\"a,b\")"),
+                nested("couple", "pair", "STRUCT<a INT32, b STRING>", "(1,x)", "(,)", "(2,\"a,b\")"),
+                asText("loose", "mixed", "(1,10.0.0.1)", "(,)"),
                 asText("lsn", "pg_lsn", "16/B374D848"));
     }
 }

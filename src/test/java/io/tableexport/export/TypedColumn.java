@@ -56,6 +56,12 @@ record TypedColumn(
                 random);
     }
 
+    /** Where a table definition says more than the catalog keeps. */
+    TypedColumn definedAs(String otherDefinition) {
+        return new TypedColumn(
+                name, sqlType, otherDefinition, fileType, fidelity, form, required, printed, far, literals, random);
+    }
+
     /** With no other values than these. */
     TypedColumn withLiterals(List<String> others) {
         return new TypedColumn(
@@ -105,6 +111,7 @@ record TypedColumn(
             case FLOAT, DOUBLE, BOOLEAN, JSON, DATE, TIME, TIMESTAMP -> form.name();
             case INSTANT -> "TIMESTAMPTZ";
             case TEXT -> fileType.equals("UUID") ? "UUID" : "VARCHAR";
+            case NESTED -> "JSON";
             case BYTES -> "VARCHAR"; // base64, which DuckDB decodes by a function
         };
     }

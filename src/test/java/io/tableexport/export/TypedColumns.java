@@ -95,6 +95,18 @@ final class TypedColumns {
                 .declared(sqlType, "text");
     }
 
+    /** A column of lists, maps or structs, printed by {@code to_json}. */
+    static TypedColumn nested(String name, String sqlType, String fileType, String... values) {
+        return quoted(
+                        name,
+                        sqlType,
+                        fileType,
+                        ColumnForm.NESTED,
+                        List.of(values),
+                        random -> values[random.nextInt(values.length)])
+                .printedBy("CAST(to_json(\"" + name + "\") AS VARCHAR)");
+    }
+
     static TypedColumn whole(String name, String sqlType, String fileType, int bits) {
         long most = -1L >>> 65 - bits;
         return quoted(

@@ -1,5 +1,10 @@
 package io.tableexport.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -9,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +33,12 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.TimeMicroVector;
 import org.apache.arrow.vector.TimeStampVector;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.MapVector;
+import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.util.Text;
 import org.apache.avro.Conversions;
 import org.apache.avro.LogicalType;
 import org.apache.avro.Schema;
@@ -48,6 +58,8 @@ import org.apache.parquet.io.LocalInputFile;
  * was written. Arrow needs {@code --add-opens=java.base/java.nio=ALL-UNNAMED}: use it in integration tests only.
  */
 public final class ParquetFiles {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private ParquetFiles() {}
 
     /** A row group as the footer has it. */
@@ -89,6 +101,9 @@ public final class ParquetFiles {
         Schema schema = declared;
         if (schema.getType() == Schema.Type.UNION) {
             schema = schema.getTypes().get(1);
+        }
+        if (value instanceof Collection<?> || value instanceof Map<?, ?> || value instanceof GenericRecord) {
+            return Texts.document(GenericData.get().toString(value));
         }
         LogicalType logical = schema.getLogicalType();
         if (value == null || logical == null) {
@@ -158,13 +173,25 @@ public final class ParquetFiles {
             case "BLOB" -> "lower(hex(" + column + "))";
             case "FLOAT", "DOUBLE" -> column;
             // DuckDB prints a decimal below 1 without its zero: take the number itself.
-            default -> type.startsWith("DECIMAL") ? column : column + "::VARCHAR";
+            default -> {
+                if (isNested(type)) {
+                    yield "to_json(" + column + ")::VARCHAR";
+                }
+                yield type.startsWith("DECIMAL") ? column : column + "::VARCHAR";
+            }
         };
+    }
+
+    private static boolean isNested(String duckDbType) {
+        return duckDbType.endsWith("]") || duckDbType.startsWith("STRUCT(") || duckDbType.startsWith("MAP(");
     }
 
     private static String duckDbText(String type, Object value) {
         if (value == null) {
             return null;
+        }
+        if (isNested(type)) {
+            return Texts.document((String) value);
         }
         return switch (type) {
             case "DATE" -> Texts.date(((Number) value).longValue());
@@ -221,7 +248,42 @@ public final class ParquetFiles {
             ByteBuffer uuid = ByteBuffer.wrap(fixed.get(index));
             return new UUID(uuid.getLong(), uuid.getLong()).toString();
         }
+        if (vector instanceof ListVector || vector instanceof StructVector) {
+            return Texts.document(arrowNode(vector, index).toString());
+        }
         return plainText(vector.getObject(index));
+    }
+
+    /** Not by {@code getObject}, which leaves out a struct's NULLs. */
+    private static JsonNode arrowNode(FieldVector vector, int index) {
+        if (vector.isNull(index)) {
+            return NullNode.instance;
+        }
+        if (vector instanceof StructVector struct) {
+            ObjectNode fields = JSON.createObjectNode();
+            struct.getChildrenFromFields().forEach(child -> fields.set(child.getName(), arrowNode(child, index)));
+            return fields;
+        }
+        if (vector instanceof MapVector map) {
+            ObjectNode entries = JSON.createObjectNode();
+            StructVector entry = (StructVector) map.getDataVector();
+            for (int i = map.getElementStartIndex(index); i < map.getElementEndIndex(index); i++) {
+                FieldVector key = entry.getChildrenFromFields().get(0);
+                entries.set(
+                        key.getObject(i).toString(),
+                        arrowNode(entry.getChildrenFromFields().get(1), i));
+            }
+            return entries;
+        }
+        if (vector instanceof ListVector list) {
+            ArrayNode elements = JSON.createArrayNode();
+            for (int i = list.getElementStartIndex(index); i < list.getElementEndIndex(index); i++) {
+                elements.add(arrowNode(list.getDataVector(), i));
+            }
+            return elements;
+        }
+        Object value = vector.getObject(index);
+        return JSON.valueToTree(value instanceof Text ? value.toString() : value);
     }
 
     private static String plainText(Object value) {
