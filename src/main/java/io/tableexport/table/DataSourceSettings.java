@@ -26,6 +26,11 @@ final class DataSourceSettings {
     /** Connections idle for longer are closed: exports run rarely, and a database's connections are dear. */
     private static final long IDLE_TIMEOUT_MS = TimeUnit.MINUTES.toMillis(1);
 
+    private static final String DUCKDB_URL = "jdbc:duckdb:";
+
+    /** DuckDB's driver holds a whole result in memory unless a connection is opened with this. */
+    private static final String DUCKDB_STREAMS = "jdbc_stream_results";
+
     private final String name;
     private final Map<String, String> settings;
 
@@ -52,6 +57,9 @@ final class DataSourceSettings {
         config.setConnectionTimeout(
                 number("connection-timeout-ms", DEFAULT_CONNECTION_TIMEOUT_MS, LEAST_CONNECTION_TIMEOUT_MS));
         config.setInitializationFailTimeout(-1); // the service starts with the database down
+        if (config.getJdbcUrl().startsWith(DUCKDB_URL)) {
+            config.addDataSourceProperty(DUCKDB_STREAMS, "true");
+        }
         return config;
     }
 

@@ -37,6 +37,12 @@ record JdbcColumn(
         return types.onUnrepresentable().of(name);
     }
 
+    /** The same under other options. */
+    JdbcColumn with(TypeOptions others) {
+        return new JdbcColumn(
+                database, name, sqlType, typeName, code, precision, scale, signed, javaClass, required, others);
+    }
+
     TableColumn exact(ColumnType.Kind kind) {
         return exact(ColumnType.of(kind));
     }

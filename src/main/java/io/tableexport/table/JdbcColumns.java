@@ -53,6 +53,10 @@ final class JdbcColumns {
         List<JdbcColumn> columns = new ArrayList<>();
         for (int i = 1; i <= declared.size(); i++) {
             Declared column = declared.get(i - 1);
+            if (database == JdbcDatabase.SQLITE) {
+                columns.add(ofSqlite(table, column, returned.getPrecision(i), returned.getScale(i), types));
+                continue;
+            }
             String typeName = String.valueOf(returned.getColumnTypeName(i)).toUpperCase(Locale.ROOT);
             columns.add(new JdbcColumn(
                     database,
@@ -68,6 +72,26 @@ final class JdbcColumns {
                     types));
         }
         return columns;
+    }
+
+    /** SQLite's driver tells the type of the row it stands on; only what is declared stays the same. */
+    private static JdbcColumn ofSqlite(
+            ResolvedTable table, Declared column, int precision, int scale, TypeOptions types) {
+        String name = String.valueOf(column.typeName()).toUpperCase(Locale.ROOT);
+        String printed = precision > 0 ? name + "(" + precision + (scale > 0 ? "," + scale : "") + ")" : name;
+        boolean required = column.notNull() && constrains(table);
+        return new JdbcColumn(
+                JdbcDatabase.SQLITE,
+                column.name(),
+                printed,
+                name,
+                Types.OTHER,
+                precision,
+                scale,
+                true,
+                Object.class.getName(),
+                required,
+                types);
     }
 
     /** Only a table's own NOT NULL is checked by the database: a view's is derived, a foreign table's is believed. */

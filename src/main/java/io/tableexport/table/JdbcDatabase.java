@@ -14,6 +14,7 @@ enum JdbcDatabase {
     MARIADB,
     ORACLE,
     DUCKDB,
+    SQLITE,
     OTHER;
 
     /** H2's own constant for snapshot isolation (org.h2.engine.Constants.TRANSACTION_SNAPSHOT): all tables at once. */
@@ -37,7 +38,21 @@ enum JdbcDatabase {
             case "postgresql" -> POSTGRESQL;
             case "oracle" -> ORACLE;
             case "duckdb" -> DUCKDB;
+            case "sqlite" -> SQLITE;
             default -> OTHER;
+        };
+    }
+
+    /** Whether the driver speaks to MySQL or MariaDB, which are alike in most. */
+    boolean isMySql() {
+        return this == MYSQL || this == MARIADB;
+    }
+
+    /** What follows a pattern of LIKE so that a backslash escapes: the default of some databases. */
+    String likeEscape() {
+        return switch (this) {
+            case H2, POSTGRESQL, MYSQL, MARIADB -> "";
+            default -> " ESCAPE '\\'";
         };
     }
 
@@ -60,14 +75,30 @@ enum JdbcDatabase {
         return this == MYSQL ? MYSQL_STREAMING : batchRows;
     }
 
-    /** A statement that makes the session stream, or null. */
-    String streamingOn() {
-        return this == H2 ? "SET LAZY_QUERY_EXECUTION 1" : null;
+    /** Statements that ready the session and begin the snapshot. */
+    List<String> sessionOn() {
+        return switch (this) {
+            case H2 -> List.of("SET LAZY_QUERY_EXECUTION 1");
+            // Instants are read as text, and DuckDB prints offsets to the minute, which old local times exceed.
+            case DUCKDB -> List.of("SET TimeZone = 'UTC'");
+            // Instants are read as text in the session's zone. The snapshot is taken now, not at the first row read.
+            case MYSQL, MARIADB ->
+                List.of(
+                        "SET @camel_table_export_zone = @@SESSION.time_zone",
+                        "SET SESSION time_zone = '+00:00'",
+                        "START TRANSACTION WITH CONSISTENT SNAPSHOT");
+            default -> List.of();
+        };
     }
 
-    /** Undoes {@link #streamingOn()}, or null. The old value cannot be asked for; this is the default. */
-    String streamingOff() {
-        return this == H2 ? "SET LAZY_QUERY_EXECUTION 0" : null;
+    /** Undoes {@link #sessionOn()}, after the transaction. H2's old value cannot be asked for; this is the default. */
+    List<String> sessionOff() {
+        return switch (this) {
+            case H2 -> List.of("SET LAZY_QUERY_EXECUTION 0");
+            case DUCKDB -> List.of("RESET TimeZone");
+            case MYSQL, MARIADB -> List.of("SET SESSION time_zone = @camel_table_export_zone");
+            default -> List.of();
+        };
     }
 
     /** The level's name, for the manifest. */

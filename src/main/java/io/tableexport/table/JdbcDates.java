@@ -17,7 +17,7 @@ final class JdbcDates implements JdbcTypeFamily {
         if (column.code() != Types.DATE || column.typeName().equals("YEAR")) {
             return null;
         }
-        return new Mapping(column.exact(Kind.DATE), JdbcDates::append);
+        return new Mapping(column.exact(Kind.DATE), JdbcDates::append, true);
     }
 
     private static void append(ResultSet row, int index, ColumnVector into) throws SQLException, UnfitValueException {

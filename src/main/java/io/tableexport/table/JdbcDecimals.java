@@ -1,29 +1,58 @@
 package io.tableexport.table;
 
+import io.tableexport.batch.BytesVector;
 import io.tableexport.batch.ColumnType;
+import io.tableexport.batch.ColumnType.Kind;
+import io.tableexport.batch.ColumnVector;
 import io.tableexport.batch.TableColumn;
+import io.tableexport.batch.TableColumn.Fidelity;
 import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Types;
 
 /**
  * {@code numeric(p,s)} that fits 38 digits. Without a precision, with more digits, or floating ({@code DECFLOAT}) it is
- * no DECIMAL of a file; the column is left to {@link JdbcOther}, which keeps every digit as text.
+ * no DECIMAL of a file, but text.
  */
 final class JdbcDecimals implements JdbcTypeFamily {
 
     @Override
     public Mapping map(JdbcColumn column) {
         boolean numeric = column.code() == Types.NUMERIC || column.code() == Types.DECIMAL;
-        if (!numeric || column.typeName().startsWith("DECFLOAT") || column.precision() < 1) {
+        if (!numeric) {
             return null;
+        }
+        if (column.typeName().startsWith("DECFLOAT") || column.precision() < 1) {
+            return text(
+                    column, "a number without a fixed number of digits is written as text, which keeps all of them");
         }
         // A negative scale means zeros before the point; one above the precision means zeros after it.
         int scale = Math.max(0, column.scale());
         int precision = column.scale() < 0 ? column.precision() - column.scale() : Math.max(column.precision(), scale);
         if (precision > ColumnType.MAX_DECIMAL_PRECISION) {
-            return null;
+            return text(
+                    column,
+                    "more than " + ColumnType.MAX_DECIMAL_PRECISION
+                            + " digits are written as text, as not every reader takes such a decimal");
         }
         return mapping(column.exact(ColumnType.decimal(precision, scale)));
+    }
+
+    private static Mapping text(JdbcColumn column, String note) {
+        return new Mapping(
+                column.as(ColumnType.of(Kind.STRING), Fidelity.TEXT, note),
+                column.database() == JdbcDatabase.ORACLE ? JdbcDecimals::appendPlain : JdbcText::append);
+    }
+
+    /** Oracle's driver prints no zero before a point, and exponents. */
+    private static void appendPlain(ResultSet row, int index, ColumnVector into) throws SQLException {
+        BigDecimal value = row.getBigDecimal(index);
+        if (value == null) {
+            into.appendNull();
+        } else {
+            Utf8.appendAscii(value.toPlainString(), (BytesVector) into);
+        }
     }
 
     /** A mapping to a DECIMAL, read by {@code getBigDecimal}. */

@@ -3,6 +3,7 @@ package io.tableexport.table;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /**
  * A pooled connection lent to one scan: a fresh transaction in the strongest isolation the database has, set up to
@@ -39,7 +40,7 @@ final class JdbcSession implements AutoCloseable {
         connection.setAutoCommit(false);
         hintReadOnly();
         setIsolation();
-        run(database.streamingOn());
+        run(database.sessionOn());
     }
 
     /** The isolation the snapshot stands on, for the manifest. */
@@ -68,7 +69,7 @@ final class JdbcSession implements AutoCloseable {
 
     private void restore() throws SQLException {
         connection.rollback();
-        run(database.streamingOff());
+        run(database.sessionOff());
         if (connection.getTransactionIsolation() != isolation) {
             connection.setTransactionIsolation(isolation);
         }
@@ -113,9 +114,9 @@ final class JdbcSession implements AutoCloseable {
         }
     }
 
-    private void run(String statement) throws SQLException {
-        if (statement != null) {
-            try (Statement runner = connection.createStatement()) {
+    private void run(List<String> statements) throws SQLException {
+        try (Statement runner = connection.createStatement()) {
+            for (String statement : statements) {
                 runner.execute(statement);
             }
         }

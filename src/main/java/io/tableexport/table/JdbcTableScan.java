@@ -6,6 +6,7 @@ import io.tableexport.failure.FailureType;
 import io.tableexport.request.UnrepresentablePolicy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -138,10 +139,11 @@ final class JdbcTableScan implements TableScan {
     }
 
     private long count() {
-        try (Statement statement = session.connection().createStatement()) {
+        try (PreparedStatement statement = session.connection().prepareStatement(plan.count())) {
             running = statement;
+            plan.bind(statement);
             checkUsable();
-            try (ResultSet result = statement.executeQuery(plan.count())) {
+            try (ResultSet result = statement.executeQuery()) {
                 result.next();
                 return result.getLong(1);
             }
@@ -166,12 +168,13 @@ final class JdbcTableScan implements TableScan {
     ResultSet startReading() {
         reader = Thread.currentThread();
         try {
-            Statement statement =
-                    session.connection().createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
+            PreparedStatement statement = session.connection()
+                    .prepareStatement(plan.select(), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
             running = statement;
+            plan.bind(statement);
             statement.setFetchSize(session.database().fetchSize(options.batchRows()));
             checkUsable();
-            ResultSet rows = statement.executeQuery(plan.select());
+            ResultSet rows = statement.executeQuery();
             plan.check(rows.getMetaData());
             return rows;
         } catch (SQLException e) {

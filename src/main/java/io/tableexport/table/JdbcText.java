@@ -40,6 +40,16 @@ final class JdbcText implements JdbcTypeFamily {
                 JdbcText::append);
     }
 
+    /** A column whose file type Spark refuses a whole file for, as text. */
+    static Mapping refusedBySpark(JdbcColumn column) {
+        return new Mapping(
+                column.as(
+                        ColumnType.of(Kind.STRING),
+                        Fidelity.TEXT,
+                        "Spark refuses files with a column of type " + column.sqlType()),
+                JdbcText::append);
+    }
+
     /** Appends what {@code getString} gives: for any type, the text its driver prints. */
     static void append(ResultSet row, int index, ColumnVector into) throws SQLException, UnfitValueException {
         String text = row.getString(index);

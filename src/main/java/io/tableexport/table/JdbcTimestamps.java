@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.LocalDateTime;
 
-/** Timestamps without a zone, to microseconds; finer ones stay text. Stands after {@link JdbcInstants}. */
+/** Timestamps without a zone, to microseconds. Stands after {@link JdbcInstants} and {@link JdbcNanos}. */
 final class JdbcTimestamps implements JdbcTypeFamily {
 
     @Override
@@ -18,7 +18,7 @@ final class JdbcTimestamps implements JdbcTypeFamily {
         if (column.code() != Types.TIMESTAMP || zoned || column.scale() > JdbcTimes.MICROS_DIGITS) {
             return null;
         }
-        return new Mapping(column.exact(Kind.TIMESTAMP_MICROS), JdbcTimestamps::append);
+        return new Mapping(column.exact(Kind.TIMESTAMP_MICROS), JdbcTimestamps::append, true);
     }
 
     private static void append(ResultSet row, int index, ColumnVector into) throws SQLException, UnfitValueException {

@@ -7,6 +7,9 @@ import java.util.List;
 final class JdbcTypeFamilies {
     /** Those that go by the type's name stand before those that trust the driver's code. */
     private static final List<JdbcTypeFamily> FAMILIES = List.of(
+            new DuckDbTypes(),
+            new SqliteTypes(),
+            new H2Types(),
             new JdbcUuids(),
             new JdbcJson(),
             new JdbcIntegers(),
@@ -14,6 +17,7 @@ final class JdbcTypeFamilies {
             new JdbcFloats(),
             new JdbcBooleans(),
             new JdbcDates(),
+            new JdbcNanos(),
             new JdbcTimes(),
             new JdbcInstants(),
             new JdbcTimestamps(),

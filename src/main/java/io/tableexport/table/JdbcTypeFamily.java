@@ -17,12 +17,19 @@ interface JdbcTypeFamily {
      *
      * @param partial whether the SQL type has values the file type cannot hold; such a column is read as text where the
      *     request asks for that
+     * @param expression what stands for the column in the select list where its driver cannot give it as it is, else
+     *     null
      */
-    record Mapping(TableColumn column, JdbcColumnReader reader, boolean partial) {
+    record Mapping(TableColumn column, JdbcColumnReader reader, boolean partial, String expression) {
+
+        /** Of the column as it is. */
+        Mapping(TableColumn column, JdbcColumnReader reader, boolean partial) {
+            this(column, reader, partial, null);
+        }
 
         /** Of a file type that holds every value. */
         Mapping(TableColumn column, JdbcColumnReader reader) {
-            this(column, reader, false);
+            this(column, reader, false, null);
         }
     }
 }

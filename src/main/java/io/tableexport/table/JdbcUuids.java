@@ -13,7 +13,10 @@ final class JdbcUuids implements JdbcTypeFamily {
     @Override
     public Mapping map(JdbcColumn column) {
         return switch (column.typeName()) {
-            case "UUID", "UNIQUEIDENTIFIER" -> new Mapping(column.exact(Kind.UUID), JdbcUuids::append);
+            case "UUID", "UNIQUEIDENTIFIER" ->
+                column.types().spark()
+                        ? JdbcText.refusedBySpark(column)
+                        : new Mapping(column.exact(Kind.UUID), JdbcUuids::append);
             default -> null;
         };
     }

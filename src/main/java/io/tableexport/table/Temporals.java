@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 final class Temporals {
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final int NANOS_PER_MICRO = 1_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private Temporals() {}
 
@@ -36,6 +37,20 @@ final class Temporals {
     /** Microseconds from 1970-01-01 00:00:00 UTC to an instant. */
     static long epochMicros(Instant instant) throws UnfitValueException {
         return epochMicros(instant.getEpochSecond(), instant.getNano());
+    }
+
+    /** Nanoseconds from 1970-01-01 00:00:00 to a local time. */
+    static long epochNanos(LocalDateTime time) throws UnfitValueException {
+        long seconds = time.toEpochSecond(ZoneOffset.UTC);
+        try {
+            // The earliest second may overflow before its fraction is added: move one second over.
+            return seconds < 0
+                    ? Math.addExact(
+                            Math.multiplyExact(seconds + 1, NANOS_PER_SECOND), time.getNano() - NANOS_PER_SECOND)
+                    : Math.addExact(Math.multiplyExact(seconds, NANOS_PER_SECOND), time.getNano());
+        } catch (ArithmeticException overflow) {
+            throw new UnfitValueException("the timestamp is outside the years 1677 to 2262 nanoseconds hold");
+        }
     }
 
     private static long epochMicros(long seconds, int nanos) throws UnfitValueException {

@@ -10,14 +10,20 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tableexport.testing.Texts;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What kind of value a column holds, and its one text form: that of {@link io.tableexport.testing.ParquetFiles}. Brings
@@ -39,6 +45,12 @@ enum ColumnForm {
     TIME,
     TIMESTAMP,
     INSTANT,
+    /** With nine digits of a second's fraction. */
+    TIME_NANOS,
+    TIMESTAMP_NANOS,
+    INSTANT_NANOS,
+    /** Geometries in a plane, as well-known text. */
+    SHAPE,
     /** Lists, maps and structs, which the database prints as JSON. */
     NESTED;
 
@@ -51,6 +63,8 @@ enum ColumnForm {
 
     private static final Pattern PRINTED_DATE = Pattern.compile("([+-]?\\d+)-(\\d\\d)-(\\d\\d)");
     private static final DateTimeFormatter TIME_TEXT = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
+    private static final Pattern WHOLE_ORDINATE = Pattern.compile("((?<![\\d.])-?\\d+)(?![\\d.])");
+    private static final DateTimeFormatter UTC_TEXT = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
     private static final String BEFORE_CHRIST = " BC";
     private static final String UTC = "+00";
 
@@ -62,9 +76,51 @@ enum ColumnForm {
             case BOOLEAN -> printed.toLowerCase(Locale.ROOT);
             case DATE, TIMESTAMP, INSTANT -> calendar(printed);
             case TIME -> TIME_TEXT.format(LocalTime.parse(printed));
+            case TIME_NANOS -> Texts.timeNanos(LocalTime.parse(printed).toNanoOfDay());
+            case TIMESTAMP_NANOS -> nanos(printed);
+            case INSTANT_NANOS -> nanos(printed.substring(0, printed.length() - UTC.length())) + "Z";
+            case SHAPE -> WHOLE_ORDINATE.matcher(printed).replaceAll("$1.0").replace(", ", ",");
             case NESTED -> Texts.document(printed);
             default -> printed;
         };
+    }
+
+    /** The form of what a reader of Parquet finds: well-known binary, or its text if it knows of GeoParquet. */
+    String ofParquet(String found) {
+        if (this != SHAPE || found == null) {
+            return found;
+        }
+        return Character.isLetter(found.charAt(0))
+                ? ofDatabase(found)
+                : shape(ByteBuffer.wrap(HexFormat.of().parseHex(found)));
+    }
+
+    private static String shape(ByteBuffer binary) {
+        binary.order(binary.get() == 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        return switch (binary.getInt()) {
+            case 1 -> "POINT (" + ordinates(binary) + ")";
+            case 2 -> "LINESTRING " + points(binary);
+            case 3 ->
+                IntStream.range(0, binary.getInt())
+                        .mapToObj(ring -> points(binary))
+                        .collect(Collectors.joining(",", "POLYGON (", ")"));
+            default -> throw new IllegalArgumentException("no shape the test tables hold");
+        };
+    }
+
+    private static String points(ByteBuffer binary) {
+        return IntStream.range(0, binary.getInt())
+                .mapToObj(point -> ordinates(binary))
+                .collect(Collectors.joining(",", "(", ")"));
+    }
+
+    private static String ordinates(ByteBuffer binary) {
+        return binary.getDouble() + " " + binary.getDouble();
+    }
+
+    private static String nanos(String printed) {
+        String[] parts = printed.split(" ", 2);
+        return parts[0] + "T" + Texts.timeNanos(LocalTime.parse(parts[1]).toNanoOfDay());
     }
 
     private String calendar(String printed) {
@@ -144,6 +200,13 @@ enum ColumnForm {
                         token == JsonToken.VALUE_STRING,
                         text,
                         HexFormat.of().formatHex(Base64.getDecoder().decode(text)));
+            case INSTANT ->
+                expect(
+                        token == JsonToken.VALUE_STRING,
+                        text,
+                        text.endsWith("Z")
+                                ? text
+                                : UTC_TEXT.format(OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC)));
             default -> expect(token == JsonToken.VALUE_STRING, text, text);
         };
     }

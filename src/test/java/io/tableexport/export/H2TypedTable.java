@@ -1,6 +1,7 @@
 package io.tableexport.export;
 
 import static io.tableexport.export.TypedColumns.asText;
+import static io.tableexport.export.TypedColumns.nested;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -76,14 +77,62 @@ final class H2TypedTable {
                         ColumnForm.TEXT,
                         List.of("sad", "it's ok"),
                         random -> "sad"),
-                asText("at9", "TIME(9)", "12:34:56.123456789"),
-                asText("ts9", "TIMESTAMP(9)", "2024-02-29 12:34:56.123456789"),
-                asText("atz", "TIME(6) WITH TIME ZONE", "12:34:56.5+02:00"),
-                asText("span", "INTERVAL DAY TO SECOND", "1 02:03:04.5"),
-                asText("months", "INTERVAL YEAR TO MONTH", "-1-2"),
-                asText("ints", "INTEGER ARRAY", "-").withLiterals(List.of("ARRAY[]", "ARRAY[1, NULL, 3]")),
-                asText("pair", "ROW(\"a\" INTEGER, \"b\" CHARACTER VARYING)", "-")
-                        .withLiterals(List.of("ROW(1, 'x')", "ROW(NULL, '')")));
+                TypedColumns.quoted(
+                        "at9",
+                        "TIME(9)",
+                        "TIME_NANOS",
+                        ColumnForm.TIME_NANOS,
+                        List.of("12:34:56.123456789", "23:59:59.999999999", "00:00:00"),
+                        random -> "12:00:00." + (100_000_000 + random.nextInt(900_000_000))),
+                TypedColumns.quoted(
+                        "ts9",
+                        "TIMESTAMP(9)",
+                        "TIMESTAMP_NANOS",
+                        ColumnForm.TIMESTAMP_NANOS,
+                        List.of(
+                                "2024-02-29 12:34:56.123456789",
+                                "1969-12-31 23:59:59.999999999",
+                                "1677-09-22 00:00:00.000000001",
+                                "2262-04-11 23:47:16.854775806"),
+                        random -> "2000-01-01 00:00:00." + (100_000_000 + random.nextInt(900_000_000))),
+                TypedColumns.quoted(
+                                "tsz9",
+                                "TIMESTAMP(9) WITH TIME ZONE",
+                                "INSTANT_NANOS",
+                                ColumnForm.INSTANT_NANOS,
+                                List.of("2024-02-29 12:34:56.123456789+00:00", "1969-12-31 23:59:59.999999999+00:00"),
+                                random ->
+                                        "2000-01-01 00:00:00." + (100_000_000 + random.nextInt(900_000_000)) + "+00:00")
+                        .declared("TIMESTAMP(9) WITH TIME ZONE", "lossy"),
+                asText("atz", "TIME(6) WITH TIME ZONE", "12:34:56.5+02:00", "00:00:00-05:30")
+                        .printedBy("REGEXP_REPLACE(CAST(\"atz\" AS VARCHAR), '([+-][0-9][0-9])$', '$1:00')"),
+                asText("span", "INTERVAL DAY TO SECOND", "P1DT2H3M4.5S", "PT-0.000001S")
+                        .withLiterals(List.of(
+                                "INTERVAL '1 02:03:04.5' DAY TO SECOND", "INTERVAL '-0 00:00:00.000001' DAY TO SECOND"))
+                        .printedBy("CASE WHEN \"span\" > INTERVAL '0' DAY THEN 'P1DT2H3M4.5S'"
+                                + " WHEN \"span\" IS NOT NULL THEN 'PT-0.000001S' END"),
+                asText("months", "INTERVAL YEAR TO MONTH", "-1-2")
+                        .printedBy("'P-' || -EXTRACT(YEAR FROM \"months\")"
+                                + " || 'Y-' || -EXTRACT(MONTH FROM \"months\") || 'M'"),
+                nested("ints", "INTEGER ARRAY", "LIST<INT32>")
+                        .withLiterals(List.of("ARRAY[]", "ARRAY[1, NULL, 3]", "ARRAY[NULL]"))
+                        .printedBy("CAST(CAST(\"ints\" AS JSON) AS VARCHAR)"),
+                nested("pair", "ROW(\"a\" INTEGER, \"b\" CHARACTER VARYING(10))", "STRUCT<a INT32, b STRING>")
+                        .withLiterals(List.of("ROW(1, 'x')", "ROW(NULL, '')"))
+                        .printedBy(
+                                "CASE WHEN \"pair\" IS NOT NULL OR (\"pair\").\"b\" IS NOT NULL THEN CAST(JSON_OBJECT('a': (\"pair\").\"a\","
+                                        + " 'b': (\"pair\").\"b\") AS VARCHAR) END"),
+                shape("shape", "GEOMETRY"));
+    }
+
+    private static TypedColumn shape(String name, String sqlType) {
+        return TypedColumns.column(
+                name,
+                sqlType,
+                "GEOMETRY",
+                ColumnForm.SHAPE,
+                List.of("'POINT (1 2)'", "'LINESTRING (0.5 1, 2 3)'", "'POLYGON ((0 0, 1 0, 1 1, 0 0))'"),
+                random -> "'POINT (" + random.nextInt(90) + " " + random.nextInt(90) + ")'");
     }
 
     private static TypedColumn bytes(String name, String sqlType) {

@@ -110,7 +110,9 @@ record TypedColumn(
             case DECIMAL, WIDE_DECIMAL -> fileType;
             case FLOAT, DOUBLE, BOOLEAN, JSON, DATE, TIME, TIMESTAMP -> form.name();
             case INSTANT -> "TIMESTAMPTZ";
+            case SHAPE -> "VARCHAR";
             case TEXT -> fileType.equals("UUID") ? "UUID" : "VARCHAR";
+            case TIME_NANOS, TIMESTAMP_NANOS, INSTANT_NANOS -> "VARCHAR"; // its types keep six digits
             case NESTED -> "JSON";
             case BYTES -> "VARCHAR"; // base64, which DuckDB decodes by a function
         };

@@ -8,7 +8,10 @@ import io.tableexport.batch.ColumnVector;
 import io.tableexport.batch.DoubleVector;
 import io.tableexport.batch.FloatVector;
 import io.tableexport.batch.IntVector;
+import io.tableexport.batch.ListVector;
 import io.tableexport.batch.LongVector;
+import io.tableexport.batch.MapVector;
+import io.tableexport.batch.StructVector;
 import io.tableexport.batch.TableColumn;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -16,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 
@@ -56,7 +60,38 @@ final class BatchValues {
         ColumnVector vector = batch.column(index);
         List<Object> values = new ArrayList<>();
         for (int i = 0; i < vector.size(); i++) {
-            values.add(vector.isNull(i) ? null : decoded(type, physical(vector, i)));
+            values.add(value(type, vector, i));
+        }
+        return values;
+    }
+
+    /** A list's elements, a struct's fields, and of a map its keys and its values, each as a list. */
+    private static Object value(ColumnType type, ColumnVector vector, int index) {
+        if (vector.isNull(index)) {
+            return null;
+        }
+        if (vector instanceof ListVector list) {
+            return values(type.fields().get(0).type(), list.elements(), list.start(index), list.end(index));
+        }
+        if (vector instanceof MapVector map) {
+            return List.of(
+                    values(type.fields().get(0).type(), map.keys(), map.start(index), map.end(index)),
+                    values(type.fields().get(1).type(), map.values(), map.start(index), map.end(index)));
+        }
+        if (vector instanceof StructVector struct) {
+            List<Object> fields = new ArrayList<>();
+            for (int i = 0; i < struct.fieldCount(); i++) {
+                fields.add(value(type.fields().get(i).type(), struct.field(i), index));
+            }
+            return fields;
+        }
+        return decoded(type, physical(vector, index));
+    }
+
+    private static List<Object> values(ColumnType type, ColumnVector vector, int from, int to) {
+        List<Object> values = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            values.add(value(type, vector, i));
         }
         return values;
     }
@@ -88,6 +123,7 @@ final class BatchValues {
                 ByteBuffer bytes = ByteBuffer.wrap((byte[]) value);
                 yield new UUID(bytes.getLong(), bytes.getLong());
             }
+            case GEOMETRY -> HexFormat.of().formatHex((byte[]) value);
             default -> value;
         };
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tableexport.batch.ColumnType;
+import io.tableexport.batch.ColumnType.Field;
 import io.tableexport.batch.ColumnType.Kind;
 import io.tableexport.batch.TableColumn;
 import io.tableexport.batch.TableColumn.Fidelity;
@@ -187,17 +188,29 @@ class JdbcTypesTest {
     }
 
     @Test
-    void timesToMicrosecondsAreExactAndFinerOnesText() {
+    void timesToMicrosecondsAndToNanosecondsAreExact() {
         long latest = LocalTime.of(23, 59, 59, 999_999_000).toNanoOfDay() / 1000;
         assertColumn(
                 "TIME(6)", of(Kind.TIME_MICROS), Fidelity.EXACT, values("'00:00:00'", "'23:59:59.999999'"), 0L, latest);
         assertColumn("TIME", of(Kind.TIME_MICROS), Fidelity.EXACT, values("'00:00:01'"), MICROS_PER_SECOND);
-        assertColumn("TIME(9)", of(Kind.STRING), Fidelity.TEXT, values("'10:00:00.123456789'"), "10:00:00.123456789");
-        assertColumn("TIME WITH TIME ZONE", of(Kind.STRING), Fidelity.TEXT, values("'10:00:00+02'"), "10:00:00+02");
+        assertColumn(
+                "TIME(9)",
+                of(Kind.TIME_NANOS),
+                Fidelity.EXACT,
+                values("'10:00:00.123456789'", "'23:59:59.999999999'"),
+                36_000_123_456_789L,
+                86_399_999_999_999L);
+        assertColumn(
+                "TIME(3) WITH TIME ZONE",
+                of(Kind.STRING),
+                Fidelity.TEXT,
+                values("'10:00:00+02'", "'10:00:00.5-05:30'"),
+                "10:00:00+02:00",
+                "10:00:00.5-05:30");
     }
 
     @Test
-    void timestampsToMicrosecondsAreExactAndFinerOnesText() {
+    void timestampsToMicrosecondsAndToNanosecondsAreExact() {
         assertColumn(
                 "TIMESTAMP",
                 of(Kind.TIMESTAMP_MICROS),
@@ -208,10 +221,17 @@ class JdbcTypesTest {
                 day(20000, 1, 1) * 86400L * MICROS_PER_SECOND);
         assertColumn(
                 "TIMESTAMP(9)",
-                of(Kind.STRING),
-                Fidelity.TEXT,
-                values("'2020-01-01 10:00:00.123456789'"),
-                "2020-01-01 10:00:00.123456789");
+                of(Kind.TIMESTAMP_NANOS),
+                Fidelity.EXACT,
+                values(
+                        "'1970-01-01 00:00:00.123456789'",
+                        "'1969-12-31 23:59:59.999999999'",
+                        "'1677-09-21 00:12:43.145224192'",
+                        "'2262-04-11 23:47:16.854775807'"),
+                123_456_789L,
+                -1L,
+                Long.MIN_VALUE,
+                Long.MAX_VALUE);
     }
 
     @Test
@@ -232,10 +252,10 @@ class JdbcTypesTest {
                 3600 * MICROS_PER_SECOND);
         assertColumn(
                 "TIMESTAMP(9) WITH TIME ZONE",
-                of(Kind.STRING),
-                Fidelity.TEXT,
-                values("'2020-01-01 10:00:00.123456789+05'"),
-                "2020-01-01 10:00:00.123456789+05");
+                of(Kind.INSTANT_NANOS),
+                Fidelity.LOSSY,
+                values("'1970-01-01 05:00:00.123456789+05'"),
+                123_456_789L);
     }
 
     @Test
@@ -257,16 +277,82 @@ class JdbcTypesTest {
     }
 
     @Test
-    void everythingElseIsTextAndSaysSo() {
+    void timestampBeyondNanosecondsFails() {
+        database.run("CREATE TABLE T(V TIMESTAMP(9))", "INSERT INTO T VALUES ('2263-01-01 00:00:00')");
+        assertUnrepresentable();
+    }
+
+    @Test
+    void intervalsAreDurationsOfIso8601() {
+        for (String[] each : new String[][] {
+            {"DAY TO SECOND", "'1 02:03:04.5'", "P1DT2H3M4.5S"},
+            {"DAY TO SECOND", "'-0 00:00:00.000001'", "PT-0.000001S"},
+            {"YEAR TO MONTH", "'-1-2'", "P-1Y-2M"},
+            {"YEAR", "'7'", "P7Y"},
+            {"MONTH", "'14'", "P14M"},
+            {"HOUR TO MINUTE", "'10:00'", "PT10H"},
+            {"SECOND", "'0'", "PT0S"}
+        }) {
+            assertColumn(
+                    "INTERVAL " + each[0],
+                    of(Kind.STRING),
+                    Fidelity.TEXT,
+                    values("INTERVAL " + each[1] + " " + each[0]),
+                    each[2]);
+        }
+    }
+
+    @Test
+    void arraysAreListsAndRowsStructs() {
         assertColumn(
-                "INTERVAL DAY TO SECOND",
-                of(Kind.STRING),
+                "INTEGER ARRAY",
+                ColumnType.list(of(Kind.INT32), false),
+                Fidelity.EXACT,
+                values("ARRAY[1, NULL]", "ARRAY[]"),
+                Arrays.asList(1, null),
+                List.of());
+        assertColumn(
+                "NUMERIC(5, 2) ARRAY ARRAY",
+                ColumnType.list(ColumnType.list(ColumnType.decimal(5, 2), false), false),
+                Fidelity.EXACT,
+                values("ARRAY[ARRAY[1.5], NULL, ARRAY[]]"),
+                Arrays.asList(List.of(decimal("1.50")), null, List.of()));
+        assertColumn(
+                "ROW(A INT, B VARCHAR(10), C TIMESTAMP(9) ARRAY)",
+                ColumnType.struct(List.of(
+                        new Field("A", of(Kind.INT32), false),
+                        new Field("B", of(Kind.STRING), false),
+                        new Field("C", ColumnType.list(of(Kind.TIMESTAMP_NANOS), false), false))),
+                Fidelity.EXACT,
+                values("ROW(1, 'x', ARRAY[TIMESTAMP '1970-01-01 00:00:00.000000001'])", "ROW(NULL, '', NULL)"),
+                Arrays.asList(1, "x", List.of(1L)),
+                Arrays.asList(null, "", null));
+        assertColumn(
+                "INTERVAL DAY ARRAY",
+                ColumnType.list(of(Kind.STRING), false),
                 Fidelity.TEXT,
-                values("INTERVAL '1 02:03:04.5' DAY TO SECOND"),
-                "INTERVAL '1 02:03:04.5' DAY TO SECOND");
-        assertColumn("INTEGER ARRAY", of(Kind.STRING), Fidelity.TEXT, values("ARRAY[1, NULL]"), "[1, null]");
-        assertColumn("ROW(A INT, B VARCHAR)", of(Kind.STRING), Fidelity.TEXT, values("ROW(1, 'x')"), "ROW (1, x)");
-        assertColumn("GEOMETRY", of(Kind.STRING), Fidelity.TEXT, values("'POINT(1 2)'"), "POINT (1 2)");
+                values("ARRAY[INTERVAL '2' DAY]"),
+                List.of("P2D"));
+    }
+
+    @Test
+    void geometriesAreWellKnownBinaryWithoutTheirSrid() {
+        String point = "000000000" + "13ff00000000000004000000000000000";
+        assertColumn("GEOMETRY", of(Kind.GEOMETRY), Fidelity.EXACT, values("'POINT(1 2)'"), point);
+        assertColumn(
+                "GEOMETRY(POINT, 4326)", of(Kind.GEOMETRY), Fidelity.WIDENED, values("'SRID=4326;POINT(1 2)'"), point);
+        assertColumn(
+                "GEOMETRY",
+                of(Kind.GEOMETRY),
+                Fidelity.EXACT,
+                values("'POINT Z(1 2 3)'"),
+                "00000003e93ff000000000000040000000000000004008000000000000");
+    }
+
+    @Test
+    void aGeometryInAnotherSystemThanDeclaredFails() {
+        database.run("CREATE TABLE T(V GEOMETRY)", "INSERT INTO T VALUES ('SRID=4326;POINT(1 2)')");
+        assertUnrepresentable();
     }
 
     @Test

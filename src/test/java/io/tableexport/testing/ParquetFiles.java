@@ -32,6 +32,7 @@ import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.TimeMicroVector;
+import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.MapVector;
@@ -51,6 +52,12 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 
 /**
  * Reads Parquet files by readers that share no code: parquet-avro, DuckDB and Arrow C++. Each gives rows as column name
@@ -82,6 +89,7 @@ public final class ParquetFiles {
         GenericData model = new GenericData();
         model.addLogicalTypeConversion(new Conversions.DecimalConversion());
         List<Map<String, String>> rows = new ArrayList<>();
+        MessageType parquet = footer(file).getFileMetaData().getSchema();
         try (ParquetReader<GenericRecord> reader = AvroParquetReader.<GenericRecord>builder(
                         new LocalInputFile(file), new PlainParquetConfiguration())
                 .withDataModel(model)
@@ -89,12 +97,35 @@ public final class ParquetFiles {
             for (GenericRecord found = reader.read(); found != null; found = reader.read()) {
                 Map<String, String> row = new LinkedHashMap<>();
                 for (Schema.Field field : found.getSchema().getFields()) {
-                    row.put(field.name(), avroText(field.schema(), found.get(field.pos())));
+                    Object value = found.get(field.pos());
+                    row.put(
+                            field.name(),
+                            isNanos(parquet.getType(field.pos()))
+                                    ? nanosText(parquet.getType(field.pos()), (Long) value)
+                                    : avroText(field.schema(), value));
                 }
                 rows.add(row);
             }
         }
         return rows;
+    }
+
+    private static boolean isNanos(Type column) {
+        LogicalTypeAnnotation annotation = column.getLogicalTypeAnnotation();
+        return annotation instanceof TimeLogicalTypeAnnotation time && time.getUnit() == TimeUnit.NANOS
+                || annotation instanceof TimestampLogicalTypeAnnotation timestamp
+                        && timestamp.getUnit() == TimeUnit.NANOS;
+    }
+
+    /** Avro has no types of nanoseconds: the file's own schema says what the number is. */
+    private static String nanosText(Type column, Long value) {
+        if (value == null) {
+            return null;
+        }
+        if (column.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation timestamp) {
+            return Texts.timestampNanos(value) + (timestamp.isAdjustedToUTC() ? "Z" : "");
+        }
+        return Texts.timeNanos(value);
     }
 
     private static String avroText(Schema declared, Object value) {
@@ -170,6 +201,7 @@ public final class ParquetFiles {
         return switch (type) {
             case "DATE" -> "(" + column + " - DATE '1970-01-01')";
             case "TIME", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE" -> "epoch_us(" + column + ")";
+            case "TIME_NS", "TIMESTAMP_NS", "TIMESTAMPTZ_NS" -> "epoch_ns(" + column + ")";
             case "BLOB" -> "lower(hex(" + column + "))";
             case "FLOAT", "DOUBLE" -> column;
             // DuckDB prints a decimal below 1 without its zero: take the number itself.
@@ -196,6 +228,9 @@ public final class ParquetFiles {
         return switch (type) {
             case "DATE" -> Texts.date(((Number) value).longValue());
             case "TIME" -> Texts.time(((Number) value).longValue());
+            case "TIME_NS" -> Texts.timeNanos(((Number) value).longValue());
+            case "TIMESTAMPTZ_NS" -> Texts.timestampNanos(((Number) value).longValue()) + "Z";
+            case "TIMESTAMP_NS" -> Texts.timestampNanos(((Number) value).longValue());
             case "TIMESTAMP" -> Texts.timestamp(((Number) value).longValue());
             case "TIMESTAMP WITH TIME ZONE" -> Texts.instant(((Number) value).longValue());
             default -> plainText(value);
@@ -238,8 +273,15 @@ public final class ParquetFiles {
         if (vector instanceof TimeMicroVector times) {
             return Texts.time(times.get(index));
         }
+        if (vector instanceof TimeNanoVector times) {
+            return Texts.timeNanos(times.get(index));
+        }
         if (vector instanceof TimeStampVector timestamps) {
-            boolean zoned = ((ArrowType.Timestamp) vector.getField().getType()).getTimezone() != null;
+            ArrowType.Timestamp type = (ArrowType.Timestamp) vector.getField().getType();
+            boolean zoned = type.getTimezone() != null;
+            if (type.getUnit() == org.apache.arrow.vector.types.TimeUnit.NANOSECOND) {
+                return Texts.timestampNanos(timestamps.get(index)) + (zoned ? "Z" : "");
+            }
             long micros = timestamps.get(index);
             return zoned ? Texts.instant(micros) : Texts.timestamp(micros);
         }

@@ -24,6 +24,8 @@ public final class Texts {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
 
+    private static final DateTimeFormatter NANOS_TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSSSSS");
+
     private Texts() {}
 
     public static String date(long epochDay) {
@@ -40,6 +42,18 @@ public final class Texts {
                 (int) Math.floorMod(epochMicros, 1_000_000L) * 1000,
                 ZoneOffset.UTC);
         return value.toLocalDate() + "T" + TIME.format(value);
+    }
+
+    public static String timeNanos(long nanos) {
+        return NANOS_TIME.format(LocalTime.ofNanoOfDay(nanos));
+    }
+
+    public static String timestampNanos(long epochNanos) {
+        LocalDateTime value = LocalDateTime.ofEpochSecond(
+                Math.floorDiv(epochNanos, 1_000_000_000L),
+                (int) Math.floorMod(epochNanos, 1_000_000_000L),
+                ZoneOffset.UTC);
+        return value.toLocalDate() + "T" + NANOS_TIME.format(value);
     }
 
     public static String instant(long epochMicros) {
