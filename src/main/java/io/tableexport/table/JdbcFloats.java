@@ -39,7 +39,8 @@ final class JdbcFloats implements JdbcTypeFamily {
 
     private static void appendFloat(ResultSet row, int index, ColumnVector into) throws SQLException {
         float value = row.getFloat(index);
-        if (value == 0 && row.wasNull()) {
+        // JDBC gives 0 for NULL, DuckDB's driver NaN.
+        if ((value == 0 || Float.isNaN(value)) && row.wasNull()) {
             into.appendNull();
         } else {
             ((FloatVector) into).append(value);
@@ -48,7 +49,7 @@ final class JdbcFloats implements JdbcTypeFamily {
 
     private static void appendDouble(ResultSet row, int index, ColumnVector into) throws SQLException {
         double value = row.getDouble(index);
-        if (value == 0 && row.wasNull()) {
+        if ((value == 0 || Double.isNaN(value)) && row.wasNull()) {
             into.appendNull();
         } else {
             ((DoubleVector) into).append(value);

@@ -68,11 +68,11 @@ enum ColumnForm {
     private static final String BEFORE_CHRIST = " BC";
     private static final String UTC = "+00";
 
-    /** The form of a text that PostgreSQL or H2 printed, times in UTC and PostgreSQL's bytes in hexadecimal. */
+    /** The form of a text that a database printed, times in UTC and PostgreSQL's bytes in hexadecimal. */
     String ofDatabase(String printed) {
         return switch (this) {
-            case FLOAT -> Float.toString(Float.parseFloat(printed));
-            case DOUBLE -> Double.toString(Double.parseDouble(printed));
+            case FLOAT -> Float.toString(Float.parseFloat(spelled(printed)));
+            case DOUBLE -> Double.toString(Double.parseDouble(spelled(printed)));
             case BOOLEAN -> printed.toLowerCase(Locale.ROOT);
             case DATE, TIMESTAMP, INSTANT -> calendar(printed);
             case TIME -> TIME_TEXT.format(LocalTime.parse(printed));
@@ -118,12 +118,23 @@ enum ColumnForm {
         return binary.getDouble() + " " + binary.getDouble();
     }
 
+    /** DuckDB has names of its own. */
+    private static String spelled(String number) {
+        return switch (number) {
+            case "inf" -> "Infinity";
+            case "-inf" -> "-Infinity";
+            case "nan" -> "NaN";
+            default -> number;
+        };
+    }
+
     private static String nanos(String printed) {
         String[] parts = printed.split(" ", 2);
         return parts[0] + "T" + Texts.timeNanos(LocalTime.parse(parts[1]).toNanoOfDay());
     }
 
-    private String calendar(String printed) {
+    private String calendar(String text) {
+        String printed = text.replace(" (BC)", BEFORE_CHRIST); // as DuckDB has it
         boolean beforeChrist = printed.endsWith(BEFORE_CHRIST);
         String rest = beforeChrist ? printed.substring(0, printed.length() - BEFORE_CHRIST.length()) : printed;
         if (this == INSTANT) {
