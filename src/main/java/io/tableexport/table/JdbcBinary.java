@@ -32,7 +32,7 @@ final class JdbcBinary implements JdbcTypeFamily {
         };
     }
 
-    private static void append(ResultSet row, int index, ColumnVector into) throws SQLException, UnfitValueException {
+    static void append(ResultSet row, int index, ColumnVector into) throws SQLException, UnfitValueException {
         byte[] value = row.getBytes(index);
         if (value == null) {
             into.appendNull();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Describes the columns of a table: names, order and nullability from {@code DatabaseMetaData}, what a value is from the
@@ -34,6 +35,12 @@ final class JdbcColumns {
                 }
             }
         }
+        Map<String, String> definitions = catalog.definitions(table);
+        columns.replaceAll(column -> new Declared(
+                column.name(),
+                definitions.getOrDefault(column.name(), column.typeName()),
+                column.notNull(),
+                column.position()));
         columns.sort(Comparator.comparingInt(Declared::position));
         return columns;
     }
@@ -61,7 +68,7 @@ final class JdbcColumns {
             columns.add(new JdbcColumn(
                     database,
                     column.name(),
-                    printed(column, returned, i),
+                    printed(database, column, returned, i),
                     typeName,
                     returned.getColumnType(i),
                     returned.getPrecision(i),
@@ -101,8 +108,12 @@ final class JdbcColumns {
     }
 
     /** The type with its parameters, as a table definition would say it. */
-    private static String printed(Declared column, ResultSetMetaData returned, int index) throws SQLException {
+    private static String printed(JdbcDatabase database, Declared column, ResultSetMetaData returned, int index)
+            throws SQLException {
         String name = column.typeName() == null ? returned.getColumnTypeName(index) : column.typeName();
+        if (database.isMySql()) {
+            return name; // the catalog's definition, with everything
+        }
         if (name.indexOf('(') >= 0) {
             return name;
         }

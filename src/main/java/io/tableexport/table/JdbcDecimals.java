@@ -27,9 +27,14 @@ final class JdbcDecimals implements JdbcTypeFamily {
             return text(
                     column, "a number without a fixed number of digits is written as text, which keeps all of them");
         }
+        return mapping(column, column.precision(), column.scale());
+    }
+
+    /** A mapping of a column of so many digits, of which {@code scale} stand after the point. */
+    static Mapping mapping(JdbcColumn column, int declaredPrecision, int declaredScale) {
         // A negative scale means zeros before the point; one above the precision means zeros after it.
-        int scale = Math.max(0, column.scale());
-        int precision = column.scale() < 0 ? column.precision() - column.scale() : Math.max(column.precision(), scale);
+        int scale = Math.max(0, declaredScale);
+        int precision = declaredScale < 0 ? declaredPrecision - declaredScale : Math.max(declaredPrecision, scale);
         if (precision > ColumnType.MAX_DECIMAL_PRECISION) {
             return text(
                     column,

@@ -47,7 +47,7 @@ final class JdbcFloats implements JdbcTypeFamily {
         }
     }
 
-    private static void appendDouble(ResultSet row, int index, ColumnVector into) throws SQLException {
+    static void appendDouble(ResultSet row, int index, ColumnVector into) throws SQLException {
         double value = row.getDouble(index);
         if ((value == 0 || Double.isNaN(value)) && row.wasNull()) {
             into.appendNull();

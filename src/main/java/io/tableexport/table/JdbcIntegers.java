@@ -44,7 +44,7 @@ final class JdbcIntegers implements JdbcTypeFamily {
                 kind == Kind.INT64 ? JdbcIntegers::appendLong : JdbcIntegers::appendInt);
     }
 
-    private static void appendInt(ResultSet row, int index, ColumnVector into) throws SQLException {
+    static void appendInt(ResultSet row, int index, ColumnVector into) throws SQLException {
         int value = row.getInt(index);
         if (value == 0 && row.wasNull()) {
             into.appendNull();
@@ -53,7 +53,7 @@ final class JdbcIntegers implements JdbcTypeFamily {
         }
     }
 
-    private static void appendLong(ResultSet row, int index, ColumnVector into) throws SQLException {
+    static void appendLong(ResultSet row, int index, ColumnVector into) throws SQLException {
         long value = row.getLong(index);
         if (value == 0 && row.wasNull()) {
             into.appendNull();

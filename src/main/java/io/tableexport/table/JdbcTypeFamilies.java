@@ -10,6 +10,7 @@ final class JdbcTypeFamilies {
             new DuckDbTypes(),
             new SqliteTypes(),
             new H2Types(),
+            new MySqlTypes(),
             new JdbcUuids(),
             new JdbcJson(),
             new JdbcIntegers(),
@@ -31,7 +32,8 @@ final class JdbcTypeFamilies {
         for (JdbcTypeFamily family : FAMILIES) {
             JdbcTypeFamily.Mapping mapping = family.map(column);
             if (mapping != null && mapping.partial() && column.onUnrepresentable() == Unrepresentable.TEXT) {
-                return JdbcText.asText(column);
+                JdbcTypeFamily.Mapping text = JdbcText.asText(column);
+                return new JdbcTypeFamily.Mapping(text.column(), text.reader(), false, mapping.expression());
             }
             if (mapping != null) {
                 return mapping;

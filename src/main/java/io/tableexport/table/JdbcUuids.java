@@ -21,7 +21,7 @@ final class JdbcUuids implements JdbcTypeFamily {
         };
     }
 
-    private static void append(ResultSet row, int index, ColumnVector into) throws SQLException, UnfitValueException {
+    static void append(ResultSet row, int index, ColumnVector into) throws SQLException, UnfitValueException {
         String text = row.getString(index);
         if (text == null) {
             into.appendNull();

@@ -2,12 +2,15 @@ package io.tableexport.table;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -83,6 +86,24 @@ final class TableCatalog {
     ResultSet columns(ResolvedTable table) throws SQLException {
         return metadata.getColumns(
                 catalogOf(table.schema()), schemaPattern(table.schema()), escaped(table.name()), null);
+    }
+
+    /** MySQL's and MariaDB's definition of each column's type, which their drivers tell in part; empty elsewhere. */
+    Map<String, String> definitions(ResolvedTable table) throws SQLException {
+        Map<String, String> definitions = new HashMap<>();
+        if (JdbcDatabase.of(metadata).isMySql()) {
+            try (PreparedStatement statement = connection.prepareStatement("SELECT column_name, column_type FROM"
+                    + " information_schema.columns WHERE table_schema = ? AND table_name = ?")) {
+                statement.setString(1, table.schema());
+                statement.setString(2, table.name());
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        definitions.put(rows.getString(1), rows.getString(2));
+                    }
+                }
+            }
+        }
+        return definitions;
     }
 
     boolean isOf(ResolvedTable table, ResultSet row) throws SQLException {

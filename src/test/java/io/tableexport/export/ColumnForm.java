@@ -79,7 +79,12 @@ enum ColumnForm {
             case TIME_NANOS -> Texts.timeNanos(LocalTime.parse(printed).toNanoOfDay());
             case TIMESTAMP_NANOS -> nanos(printed);
             case INSTANT_NANOS -> nanos(printed.substring(0, printed.length() - UTC.length())) + "Z";
-            case SHAPE -> WHOLE_ORDINATE.matcher(printed).replaceAll("$1.0").replace(", ", ",");
+            case SHAPE ->
+                WHOLE_ORDINATE
+                        .matcher(printed)
+                        .replaceAll("$1.0")
+                        .replace(", ", ",")
+                        .replace("( (", "((");
             case NESTED -> Texts.document(printed);
             default -> printed;
         };

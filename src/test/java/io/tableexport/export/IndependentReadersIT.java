@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tableexport.testing.ExportService;
 import io.tableexport.testing.ExportService.Answer;
+import io.tableexport.testing.MariaDbServer;
 import io.tableexport.testing.ParquetFiles;
 import io.tableexport.testing.PostgresServer;
 import io.tableexport.testing.S3Server;
@@ -59,6 +60,8 @@ class IndependentReadersIT {
     private static ExportService service;
     private static final Map<Database, TypedTable> TABLES = new EnumMap<>(Database.class);
 
+    private static final List<MariaDbServer> MARIADB = new ArrayList<>();
+
     @TempDir
     private static Path root;
 
@@ -69,7 +72,10 @@ class IndependentReadersIT {
         POSTGRES,
         H2,
         DUCKDB,
-        SQLITE
+        SQLITE,
+        MARIADB,
+        /** MariaDB by the driver of MySQL. */
+        MYSQL
     }
 
     enum Storage {
@@ -95,9 +101,21 @@ class IndependentReadersIT {
         try (Connection connection = DriverManager.getConnection(sqlite)) {
             TABLES.put(Database.SQLITE, SqliteTypedTable.load(connection));
         }
+        Map<String, String> settings = new HashMap<>();
+        for (MariaDbServer.Driver driver : MariaDbServer.Driver.values()) {
+            MariaDbServer server = MariaDbServer.open();
+            MARIADB.add(server);
+            String source = "export.datasource." + driver.name().toLowerCase(Locale.ROOT);
+            settings.put(source + ".url", server.url(driver));
+            settings.put(source + ".username", server.user());
+            settings.put(source + ".password", server.password());
+            try (Connection connection = DriverManager.getConnection(
+                    server.url(MariaDbServer.Driver.MARIADB), server.user(), server.password())) {
+                TABLES.put(Database.valueOf(driver.name()), MariaDbTypedTable.load(connection, driver));
+            }
+        }
         s3 = S3Server.inMemory("accesskey", "secretkey");
         s3.createBucket(BUCKET);
-        Map<String, String> settings = new HashMap<>();
         settings.put("export.datasource.postgres.url", postgres.url());
         settings.put("export.datasource.postgres.username", postgres.user());
         settings.put("export.datasource.postgres.password", postgres.password());
@@ -115,12 +133,14 @@ class IndependentReadersIT {
     @AfterAll
     static void stop() {
         service.close();
+        MARIADB.forEach(MariaDbServer::close);
         s3.close();
         postgres.close();
     }
 
     @ParameterizedTest
-    @CsvSource({"POSTGRES,LOCAL", "POSTGRES,S3", "H2,S3", "DUCKDB,LOCAL", "SQLITE,LOCAL"})
+    @CsvSource({"POSTGRES,LOCAL", "POSTGRES,S3", "H2,S3", "DUCKDB,LOCAL", "SQLITE,LOCAL", "MARIADB,LOCAL", "MYSQL,LOCAL"
+    })
     void threeReadersOfParquetFindTheDatabasesOwnValues(Database database, Storage storage) throws Exception {
         TypedTable table = TABLES.get(database);
         Export export = export(database, storage, "\"format\": \"Parquet\"");
@@ -147,10 +167,12 @@ class IndependentReadersIT {
         assertThat(table.differences(duckDb, (form, value) -> value))
                 .as("DuckDB")
                 .isEmpty();
+        table.report(database + ", Parquet by parquet-avro, Arrow and DuckDB");
     }
 
     @ParameterizedTest
-    @CsvSource({"POSTGRES,LOCAL", "POSTGRES,S3", "H2,S3", "DUCKDB,LOCAL", "SQLITE,LOCAL"})
+    @CsvSource({"POSTGRES,LOCAL", "POSTGRES,S3", "H2,S3", "DUCKDB,LOCAL", "SQLITE,LOCAL", "MARIADB,LOCAL", "MYSQL,LOCAL"
+    })
     void linesOfJsonAreStrictAndHoldTheDatabasesOwnValues(Database database, Storage storage) throws Exception {
         TypedTable table = TABLES.get(database);
         Export export = export(database, storage, "\"format\": \"Jsonl\"");
@@ -171,6 +193,7 @@ class IndependentReadersIT {
         assertThat(table.differences(duckDb, ColumnForm::throughJsonOfDoubles))
                 .as("DuckDB")
                 .isEmpty();
+        table.report(database + ", JSON Lines by Jackson and DuckDB");
     }
 
     @ParameterizedTest

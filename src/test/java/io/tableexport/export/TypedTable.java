@@ -13,12 +13,16 @@ import java.util.Random;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A table with a column of each type, filled with values chosen by hand, then with random ones and NULLs. Its first
  * column, {@code id}, tells the rows apart.
  */
 final class TypedTable {
+    private static final Logger LOG = LoggerFactory.getLogger(TypedTable.class);
+
     static final String NAME = "every_type";
 
     /** The first has no NULL, the second nothing else where it may. */
@@ -97,6 +101,23 @@ final class TypedTable {
 
     List<TypedColumn> columns() {
         return columns;
+    }
+
+    /** Prints how much was compared. */
+    void report(String what) {
+        long values = (long) rows.size() * columns.size();
+        long distinct = columns.stream()
+                .mapToLong(column -> rows.values().stream()
+                        .map(row -> row.get(column.name()))
+                        .distinct()
+                        .count())
+                .sum();
+        LOG.info(
+                "{}: {} types, {} pairs of type and value, {} values equal to what the database prints",
+                what,
+                columns.stream().map(TypedColumn::definition).distinct().count(),
+                distinct,
+                values);
     }
 
     /** Whether a column has both values and, where it may, NULLs: without them the comparison proves little. */
