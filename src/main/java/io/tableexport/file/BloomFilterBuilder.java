@@ -134,6 +134,7 @@ final class BloomFilterBuilder {
             }
             sum += found;
         }
-        return sum / (bits.length / BLOCK_BYTES);
+        int blocks = bits.length / BLOCK_BYTES;
+        return sum / blocks;
     }
 }

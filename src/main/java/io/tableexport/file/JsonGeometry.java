@@ -64,7 +64,7 @@ final class JsonGeometry {
     /** @param tagOf the type whose tag the text has no need to repeat; {@link #NO_TYPE} for none */
     private boolean geometry(int depth, int tagOf) throws IOException {
         int order = in.get();
-        if (order != 0 && order != 1 || depth > MAX_DEPTH) {
+        if ((order != 0 && order != 1) || depth > MAX_DEPTH) {
             return false;
         }
         in.order(order == 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);

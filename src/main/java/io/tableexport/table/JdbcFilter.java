@@ -71,7 +71,7 @@ final class JdbcFilter {
         }
         List<JdbcParameter> parameters = new ArrayList<>();
         for (Object value : condition.values()) {
-            parameters.add(text ? text(field, column, value) : JdbcParameter.of(field, column, compared.type(), value));
+            parameters.add(text ? text(field, value) : JdbcParameter.of(field, column, compared.type(), value));
         }
         List<String> marks = parameters.stream().map(JdbcParameter::mark).toList();
         String comparison =
@@ -99,7 +99,7 @@ final class JdbcFilter {
         };
     }
 
-    private static JdbcParameter text(String field, JdbcColumn column, Object value) {
+    private static JdbcParameter text(String field, Object value) {
         if (!(value instanceof String text)) {
             throw ExportException.invalid(
                     field + " is compared with a JSON number or boolean; write the value as a" + " string");

@@ -11,6 +11,7 @@ final class JdbcTypeFamilies {
             new SqliteTypes(),
             new H2Types(),
             new MySqlTypes(),
+            new OracleIntervals(),
             new JdbcUuids(),
             new JdbcJson(),
             new JdbcIntegers(),
