@@ -9,7 +9,9 @@ import io.tableexport.request.ColumnFilter.Operator;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -113,10 +115,9 @@ final class JdbcFilter {
 
     /** Lets the database parse the condition and read no row. */
     private void probe(Connection connection, String from, String field) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT 1 FROM " + from + " WHERE (1 = 0) AND " + condition)) {
-            bind(statement);
-            statement.executeQuery().close();
+        String sql = "SELECT 1 FROM " + from + " WHERE (1 = 0) AND " + condition;
+        try (Statement statement = statement(connection, sql)) {
+            run(statement, sql).close();
         } catch (SQLException e) {
             if (DatabaseFailures.isAboutValue(e)) {
                 // The database's message may hold the value: it goes no further.
@@ -131,8 +132,32 @@ final class JdbcFilter {
         return condition.isEmpty() ? "" : " WHERE " + condition;
     }
 
-    /** Sets the parameters of a statement with {@link #where()} and no other. */
-    void bind(PreparedStatement statement) throws SQLException {
+    /**
+     * A statement for a text with {@link #where()} in it, its parameters set. One without parameters is not prepared:
+     * drivers keep what they prepared with the table as it was then, and a table may change between two exports.
+     */
+    Statement statement(Connection connection, String sql) throws SQLException {
+        if (parameters.isEmpty()) {
+            return connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
+        }
+        PreparedStatement statement =
+                connection.prepareStatement(sql, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
+        try {
+            bind(statement);
+            return statement;
+        } catch (SQLException | RuntimeException e) {
+            statement.close();
+            throw e;
+        }
+    }
+
+    /** Runs what {@link #statement} made of the same text. */
+    ResultSet run(Statement statement, String sql) throws SQLException {
+        // Not by its class: some drivers have one for both.
+        return parameters.isEmpty() ? statement.executeQuery(sql) : ((PreparedStatement) statement).executeQuery();
+    }
+
+    private void bind(PreparedStatement statement) throws SQLException {
         for (int i = 0; i < parameters.size(); i++) {
             parameters.get(i).bind(statement, i + 1);
         }

@@ -7,7 +7,7 @@ import io.tableexport.failure.FailureType;
 import io.tableexport.request.ColumnFilter;
 import io.tableexport.request.Unrepresentable;
 import io.tableexport.request.UnrepresentablePolicy;
-import java.sql.PreparedStatement;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -107,11 +107,9 @@ final class JdbcPlan {
     /** What the statement that reads will return. */
     private List<Returned> probe(JdbcSession session) throws SQLException {
         String sql = select + (filter.where().isEmpty() ? " WHERE 1 = 0" : " AND 1 = 0");
-        try (PreparedStatement statement = session.connection().prepareStatement(sql)) {
-            filter.bind(statement);
-            try (ResultSet none = statement.executeQuery()) {
-                return returned(none.getMetaData());
-            }
+        try (Statement statement = filter.statement(session.connection(), sql);
+                ResultSet none = filter.run(statement, sql)) {
+            return returned(none.getMetaData());
         }
     }
 
@@ -131,18 +129,21 @@ final class JdbcPlan {
         return columns;
     }
 
-    /** The statement that reads all rows; {@link #bind} sets its parameters. */
+    /** The text that reads all rows, and the one that counts them, both for {@link #statement}. */
     String select() {
         return select;
     }
 
-    /** The statement that counts them, with the same parameters. */
     String count() {
         return "SELECT count(*) FROM " + table.quoted() + filter.where();
     }
 
-    void bind(PreparedStatement statement) throws SQLException {
-        filter.bind(statement);
+    Statement statement(Connection connection, String sql) throws SQLException {
+        return filter.statement(connection, sql);
+    }
+
+    ResultSet run(Statement statement, String sql) throws SQLException {
+        return filter.run(statement, sql);
     }
 
     UnrepresentablePolicy onUnrepresentable() {

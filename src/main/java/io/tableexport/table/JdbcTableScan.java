@@ -6,7 +6,6 @@ import io.tableexport.failure.FailureType;
 import io.tableexport.request.UnrepresentablePolicy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -139,11 +138,11 @@ final class JdbcTableScan implements TableScan {
     }
 
     private long count() {
-        try (PreparedStatement statement = session.connection().prepareStatement(plan.count())) {
+        String sql = plan.count();
+        try (Statement statement = plan.statement(session.connection(), sql)) {
             running = statement;
-            plan.bind(statement);
             checkUsable();
-            try (ResultSet result = statement.executeQuery()) {
+            try (ResultSet result = plan.run(statement, sql)) {
                 result.next();
                 return result.getLong(1);
             }
@@ -168,13 +167,12 @@ final class JdbcTableScan implements TableScan {
     ResultSet startReading() {
         reader = Thread.currentThread();
         try {
-            PreparedStatement statement = session.connection()
-                    .prepareStatement(plan.select(), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
+            String sql = plan.select();
+            Statement statement = plan.statement(session.connection(), sql);
             running = statement;
-            plan.bind(statement);
             statement.setFetchSize(session.database().fetchSize(options.batchRows()));
             checkUsable();
-            ResultSet rows = statement.executeQuery();
+            ResultSet rows = plan.run(statement, sql);
             plan.check(rows.getMetaData());
             return rows;
         } catch (SQLException e) {
