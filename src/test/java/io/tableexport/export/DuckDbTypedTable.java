@@ -19,7 +19,7 @@ final class DuckDbTypedTable {
         return TypedTable.load(connection, columns());
     }
 
-    private static List<TypedColumn> columns() {
+    static List<TypedColumn> columns() {
         return List.of(
                 TypedColumns.whole("id", "BIGINT", "INT64", 64).notNull(),
                 TypedColumns.whole("tiny", "TINYINT", "INT8", 8),

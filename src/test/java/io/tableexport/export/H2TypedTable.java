@@ -15,7 +15,7 @@ final class H2TypedTable {
         return TypedTable.load(connection, columns());
     }
 
-    private static List<TypedColumn> columns() {
+    static List<TypedColumn> columns() {
         return List.of(
                 TypedColumns.whole("id", "BIGINT", "INT64", 64).notNull(),
                 TypedColumns.whole("tiny", "TINYINT", "INT8", 8),

@@ -36,7 +36,7 @@ final class MariaDbTypedTable {
         return TypedTable.load(connection, printed);
     }
 
-    private static List<TypedColumn> columns(MariaDbServer.Driver driver) {
+    static List<TypedColumn> columns(MariaDbServer.Driver driver) {
         boolean tellsJson = driver == MariaDbServer.Driver.MARIADB;
         return List.of(
                 TypedColumns.whole("id", "bigint(20)", "INT64", 64).notNull(),

@@ -78,7 +78,7 @@ final class PostgresTypedTable {
         return TypedTable.load(connection, columns());
     }
 
-    private static List<TypedColumn> columns() {
+    static List<TypedColumn> columns() {
         return List.of(
                 TypedColumns.whole("id", "bigint", "INT64", 64).notNull(),
                 TypedColumns.whole("tiny", "smallint", "INT16", 16),

@@ -14,7 +14,7 @@ final class SqliteTypedTable {
         return TypedTable.load(connection, columns());
     }
 
-    private static List<TypedColumn> columns() {
+    static List<TypedColumn> columns() {
         return List.of(
                 TypedColumns.whole("id", "BIGINT", "INT64", 64).notNull(),
                 TypedColumns.whole("Mixed", "INTEGER", "INT64", 64),
