@@ -16,7 +16,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.parquet.column.values.bloomfilter.BloomFilter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.api.Binary;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -223,5 +229,86 @@ class ExportOptionsIT {
         assertThat(JSON.readTree(text).at("/columns/2/on_unrepresentable").asText())
                 .isEqualTo("null");
         assertThat(JSON.readTree(text).get("warnings")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"main", "pg"})
+    void theColumnsNamedGetBloomFilters(String source) throws Exception {
+        String path = "bloom/" + source;
+
+        Answer answer =
+                service.post(V1, local(path, ", 'datasource': '" + source + "', 'bloom_filters': ['NAME', 'id']"));
+
+        assertThat(answer.status()).isEqualTo(200);
+        try (ParquetFileReader reader =
+                ParquetFileReader.open(new LocalInputFile(file(path + "/part-00000.parquet")))) {
+            List<ColumnChunkMetaData> columns = reader.getRowGroups().get(0).getColumns();
+            BloomFilter names = reader.readBloomFilter(columns.get(1));
+            assertThat(names.findHash(names.hash(Binary.fromString("n7")))).isTrue();
+            assertThat(names.findHash(names.hash(Binary.fromString("nobody")))).isFalse();
+            assertThat(reader.readBloomFilter(columns.get(0))).isNotNull();
+            assertThat(reader.readBloomFilter(columns.get(2))).isNull();
+        }
+        assertThat(JSON.readTree(file(path + "/_manifest.json").toFile())
+                        .at("/request/bloom_filters")
+                        .toString())
+                .isEqualTo("[\"NAME\",\"id\"]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nosuch,404", "paid,400"})
+    void columnsThatCannotHaveABloomFilterAreNamedAndNothingIsWritten(String column, int status) throws Exception {
+        for (String source : List.of("main", "pg")) {
+            for (boolean dryRun : new boolean[] {true, false}) {
+                Answer answer = service.post(
+                        V1,
+                        local(
+                                "nobloom",
+                                ", 'datasource': '" + source + "', 'dry_run': " + dryRun + ", 'bloom_filters': ['"
+                                        + column + "']"));
+                assertThat(answer.status()).isEqualTo(status);
+                assertThat(answer.exception().get("message").asText().toLowerCase(java.util.Locale.ROOT))
+                        .contains("bloom_filters", "'" + column + "'");
+            }
+        }
+        assertThat(file("nobloom")).doesNotExist();
+    }
+
+    @Test
+    void aTypeNobodyKnowsIsTextAndWarnedOf() throws Exception {
+        postgres.execute(
+                "CREATE TYPE odd",
+                "CREATE FUNCTION odd_in(cstring) RETURNS odd LANGUAGE internal IMMUTABLE STRICT AS 'textin'",
+                "CREATE FUNCTION odd_out(odd) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout'",
+                "CREATE TYPE odd (INPUT = odd_in, OUTPUT = odd_out)",
+                "CREATE TABLE odds (id int, o odd)",
+                "INSERT INTO odds VALUES (1, 'even')");
+
+        Answer answer = service.post(V1, local("odds", ", 'datasource': 'pg', 'table': 'odds', 'format': 'Jsonl'"));
+
+        assertThat(answer.result().get("warnings")).hasSize(1);
+        assertThat(answer.result().at("/warnings/0").asText()).contains("'o'", "odd");
+        assertThat(file("odds/part-00000.jsonl")).content().isEqualTo("{\"id\":1,\"o\":\"even\"}\n");
+        assertThat(JSON.readTree(file("odds/_manifest.json").toFile()).get("warnings"))
+                .hasSize(1);
+    }
+
+    @Test
+    void aValueThatDoesNotFitIsNamedAndNothingStaysInS3() throws Exception {
+        postgres.execute(
+                "CREATE TABLE forever (id int, d date, a int[])",
+                "INSERT INTO forever SELECT x, '2020-01-01', '{1}' FROM generate_series(1, 5000) x",
+                "INSERT INTO forever VALUES (5001, 'infinity', '{{1}}')");
+        String request = ", 'datasource': 'pg', 'table': 'forever', 'row_group_size': 1000";
+
+        Answer failed = service.post(V1, toS3("forever", request));
+
+        assertThat(failed.status()).isEqualTo(422);
+        assertThat(failed.exception().get("message").asText()).contains("'d'", "row 5001");
+        assertThat(s3.keys("bucket")).noneMatch(key -> key.startsWith("forever"));
+        assertThat(s3.uploadsInProgress("bucket")).isEmpty();
+        Answer kept = service.post(
+                V1, toS3("forever", request + ", 'on_unrepresentable': {'default': 'null', 'columns': {'a': 'text'}}"));
+        assertThat(kept.result().get("total_row_count").asInt()).isEqualTo(5001);
     }
 }

@@ -221,6 +221,31 @@ class IndependentReadersIT {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void aDryRunGradesEveryTypeAndWritesNothing(Database database) throws Exception {
+        JsonNode answer = service.post(
+                        V1,
+                        """
+                        {"export_paths": {"paths": ["dry-%s"]%s}, "datasource": "%s", "table": "%s", "dry_run": true}"""
+                                .formatted(database, inS3(), source(database), TypedTable.NAME))
+                .body();
+
+        assertThat(answer.path("success").asBoolean()).as(answer.toString()).isTrue();
+        List<String> graded = new ArrayList<>();
+        for (JsonNode column : answer.at("/data/dry_run/columns")) {
+            graded.add(
+                    column.get("name").asText() + ": " + column.get("file_type").asText() + ", "
+                            + column.get("fidelity").asText());
+        }
+        assertThat(graded)
+                .isEqualTo(TABLES.get(database).columns().stream()
+                        .map(column -> column.name() + ": " + column.fileType() + ", " + column.fidelity())
+                        .toList());
+        assertThat(s3.keys(BUCKET)).noneMatch(key -> key.startsWith("dry-"));
+        assertThat(s3.uploadsInProgress(BUCKET)).isEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource({"POSTGRES,Parquet", "POSTGRES,Jsonl", "H2,Parquet", "H2,Jsonl"})
     void everyRowOfLineitemIsTheDatabasesOwn(Database database, String format) throws Exception {
         String directory = "lineitem-" + database + "-" + format;
@@ -281,26 +306,26 @@ class IndependentReadersIT {
         }
     }
 
-    /** Exports the table of every type and brings what was written to this machine's disk. */
-    private Export export(Database database, Storage storage, String options) throws Exception {
-        String directory = "typed-" + storage + "-" + downloads.getFileName();
-        String target = storage == Storage.LOCAL
-                ? ""
-                : """
+    private static String source(Database database) {
+        return database.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String inS3() {
+        return """
                 , "storage_config": {"storage_type": "S3", "bucket": "%s",
                    "credentials": {"access_key": "accesskey", "secret_key": "secretkey"},
                    "options": {"endpoint": "%s", "allow_http": true}}"""
-                        .formatted(BUCKET, s3.endpoint());
+                .formatted(BUCKET, s3.endpoint());
+    }
+
+    /** Exports the table of every type and brings what was written to this machine's disk. */
+    private Export export(Database database, Storage storage, String options) throws Exception {
+        String directory = "typed-" + storage + "-" + downloads.getFileName();
+        String target = storage == Storage.LOCAL ? "" : inS3();
         JsonNode result = succeed(
                 """
                 {"export_paths": {"paths": ["%s"]%s}, "datasource": "%s", "table": "%s", %s, %s}"""
-                        .formatted(
-                                directory,
-                                target,
-                                database.name().toLowerCase(Locale.ROOT),
-                                TypedTable.NAME,
-                                options,
-                                SIZES));
+                        .formatted(directory, target, source(database), TypedTable.NAME, options, SIZES));
 
         assertThat(result.get("total_row_count").asInt()).isEqualTo(TypedTable.ROWS);
         assertThat(result.get("files").size()).isGreaterThan(2);
