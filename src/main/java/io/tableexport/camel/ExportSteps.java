@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -132,7 +133,8 @@ final class ExportSteps {
                 request.rowGroupSize(),
                 request.maxRowGroupsPerFile(),
                 byDefault ? settings.targetFileSizeBytes() : request.targetFileSizeBytes(),
-                request.contents().bloomFilters());
+                request.contents().bloomFilters(),
+                Map.of());
     }
 
     private static TypeOptions types(ExportRequest request) {
@@ -164,7 +166,8 @@ final class ExportSteps {
         TableScan scan = exchange.getProperty(TableConstants.SCAN, TableScan.class);
         job.opened(scan);
         requireAllRead(exchange); // told to stop before there was a scan to cancel
-        exchange.setProperty(TableConstants.FILE_OPTIONS, BloomFilterColumns.resolved(job));
+        exchange.setProperty(
+                TableConstants.FILE_OPTIONS, BloomFilterColumns.resolved(job).withMetadata(FileOrigin.of(scan)));
     }
 
     /** Counts the snapshot's rows, if asked to, and hands out its partitions as the body. */

@@ -54,6 +54,7 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
     private long maxRowGroupsPerFile;
     private long targetFileSizeBytes;
     private String avroSchema;
+    private String bloomFilters;
     private String spoolDirectory;
 
     private FileOptions options;
@@ -70,7 +71,14 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
         Compression codec = compression == null
                 ? (file == FileFormat.PARQUET ? Compression.ZSTD : Compression.NONE)
                 : legal("compression", Compression.class, compression);
-        options = new FileOptions(file, codec, rowGroupSize, maxRowGroupsPerFile, targetFileSizeBytes);
+        options = new FileOptions(
+                file,
+                codec,
+                rowGroupSize,
+                maxRowGroupsPerFile,
+                targetFileSizeBytes,
+                bloomFilters == null ? List.of() : List.of(bloomFilters.split(",")),
+                Map.of());
         schema = avroSchema == null ? null : new Schema.Parser().parse(avroSchema);
     }
 
@@ -106,7 +114,7 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
                             + " this body becomes one file: leave them out, or split over the scan's partitions");
         }
         if (graph instanceof TableScan scan) {
-            return write(scan.schema(), scan.partitions(), wanted, file);
+            return write(scan.schema(), scan.partitions(), wanted.withMetadata(FileOrigin.of(scan)), file);
         }
         ScanOptions batches = ScanOptions.withReaders(1).forRowGroupSize(wanted.rowGroupSize());
         RowsPartition rows = schema == null
@@ -118,6 +126,7 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
     private static FinishedPart write(
             TableSchema schema, List<? extends TablePartition> partitions, FileOptions wanted, Path file)
             throws IOException {
+        PartWriters.requireFit(schema, wanted);
         try (PartWriter writer = PartWriters.open(schema, wanted, file)) {
             for (TablePartition partition : partitions) {
                 while (!writer.isFull() && partition.hasNext()) {
@@ -202,6 +211,15 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
     /** Bytes at which a part of a partition ends, after the row group in progress; 0 (default) = no limit. */
     public void setTargetFileSizeBytes(long targetFileSizeBytes) {
         this.targetFileSizeBytes = targetFileSizeBytes;
+    }
+
+    public String getBloomFilters() {
+        return bloomFilters;
+    }
+
+    /** Names, separated by commas, of the columns that get a Bloom filter; Parquet only. */
+    public void setBloomFilters(String bloomFilters) {
+        this.bloomFilters = bloomFilters;
     }
 
     public String getAvroSchema() {

@@ -3,6 +3,7 @@ package io.tableexport.file;
 import io.tableexport.request.Compression;
 import io.tableexport.request.FileFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the part files of an export are like and when one is full.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param targetFileSizeBytes a part is full once this many bytes are written, after the row group in progress; 0 = no
  *     such limit
  * @param bloomFilters columns that get a Bloom filter; Parquet only
+ * @param metadata key-value pairs for the footer beside the writer's own, such as where the rows come from; Parquet only
  */
 public record FileOptions(
         FileFormat format,
@@ -22,28 +24,37 @@ public record FileOptions(
         long rowGroupSize,
         long maxRowGroupsPerFile,
         long targetFileSizeBytes,
-        List<String> bloomFilters) {
+        List<String> bloomFilters,
+        Map<String, String> metadata) {
 
     /** Rows at which a row group ends whatever its bytes: bounds the memory of its definition levels and indexes. */
     public static final int MAX_ROW_GROUP_ROWS = 1_048_576;
 
     public FileOptions {
         bloomFilters = List.copyOf(bloomFilters);
+        metadata = Map.copyOf(metadata);
     }
 
-    /** Without Bloom filters. */
+    /** Without Bloom filters and metadata. */
     public FileOptions(
             FileFormat format,
             Compression compression,
             long rowGroupSize,
             long maxRowGroupsPerFile,
             long targetFileSizeBytes) {
-        this(format, compression, rowGroupSize, maxRowGroupsPerFile, targetFileSizeBytes, List.of());
+        this(format, compression, rowGroupSize, maxRowGroupsPerFile, targetFileSizeBytes, List.of(), Map.of());
     }
 
     /** The same with Bloom filters for these columns, by their exact names. */
     public FileOptions withBloomFilters(List<String> columns) {
-        return new FileOptions(format, compression, rowGroupSize, maxRowGroupsPerFile, targetFileSizeBytes, columns);
+        return new FileOptions(
+                format, compression, rowGroupSize, maxRowGroupsPerFile, targetFileSizeBytes, columns, metadata);
+    }
+
+    /** The same with these key-value pairs in the footer. */
+    public FileOptions withMetadata(Map<String, String> pairs) {
+        return new FileOptions(
+                format, compression, rowGroupSize, maxRowGroupsPerFile, targetFileSizeBytes, bloomFilters, pairs);
     }
 
     /**

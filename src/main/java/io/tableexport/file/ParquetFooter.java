@@ -25,8 +25,9 @@ final class ParquetFooter {
 
     private ParquetFooter() {}
 
-    static Map<String, String> keyValues(TableSchema table) {
-        Map<String, String> pairs = new LinkedHashMap<>();
+    /** @param metadata what to say beside what follows from the table */
+    static Map<String, String> keyValues(TableSchema table, Map<String, String> metadata) {
+        Map<String, String> pairs = new LinkedHashMap<>(metadata);
         AvroFooterSchema.of(table).ifPresent(schema -> pairs.put(AvroFooterSchema.KEY, schema));
         pairs.put(WRITER, "camel-table-export " + version());
         pairs.put(TABLE, table.table());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -44,6 +45,7 @@ final class ParquetPartWriter extends RowGroupPartWriter {
     private static final String ZSTD_LEVEL = "3";
 
     private final TableSchema table;
+    private final Map<String, String> metadata;
     private final PartFile file;
     private final CodecFactory codecs;
     private final MeteredCompressor compressor;
@@ -59,6 +61,7 @@ final class ParquetPartWriter extends RowGroupPartWriter {
     private ParquetPartWriter(TableSchema table, FileOptions options, PartFile file) throws IOException {
         super(table, options, file);
         this.table = table;
+        this.metadata = options.metadata();
         this.file = file;
         ParquetConfiguration configuration = new PlainParquetConfiguration();
         configuration.set("parquet.compression.codec.zstd.level", ZSTD_LEVEL);
@@ -141,7 +144,7 @@ final class ParquetPartWriter extends RowGroupPartWriter {
 
     @Override
     void endFile() throws IOException {
-        writer.end(ParquetFooter.keyValues(table));
+        writer.end(ParquetFooter.keyValues(table, metadata));
     }
 
     @Override

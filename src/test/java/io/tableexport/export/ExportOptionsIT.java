@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tableexport.testing.ExportService;
 import io.tableexport.testing.ExportService.Answer;
+import io.tableexport.testing.ParquetFiles;
 import io.tableexport.testing.PostgresServer;
 import io.tableexport.testing.S3Server;
 import java.nio.charset.StandardCharsets;
@@ -229,6 +230,16 @@ class ExportOptionsIT {
         assertThat(JSON.readTree(text).at("/columns/2/on_unrepresentable").asText())
                 .isEqualTo("null");
         assertThat(JSON.readTree(text).get("warnings")).isEmpty();
+        Map<String, String> footer = ParquetFiles.footer(file("said/part-00000.parquet"))
+                .getFileMetaData()
+                .getKeyValueMetaData();
+        assertThat(footer)
+                .containsEntry("camel-table-export.on-unrepresentable", "fail")
+                .containsEntry("camel-table-export.on-unrepresentable.amount", "null")
+                .containsEntry(
+                        "camel-table-export.snapshot",
+                        JSON.readTree(text).get("snapshot").asText());
+        assertThat(footer.get("camel-table-export.database")).startsWith("PostgreSQL ");
     }
 
     @ParameterizedTest

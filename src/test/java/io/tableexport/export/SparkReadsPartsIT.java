@@ -51,6 +51,16 @@ class SparkReadsPartsIT {
                     name, sqlType, "cast(" + name + " as string)", "cast(" + name + " as text)", List.of(literals));
         }
 
+        /** Lists, maps and structs as JSON without spaces. */
+        static Column nested(String name, String sqlType, String... literals) {
+            return new Column(
+                    name,
+                    sqlType,
+                    "to_json(" + name + ")",
+                    "regexp_replace(to_json(" + name + ")::text, '([:,]) ', '\\1', 'g')",
+                    List.of(literals));
+        }
+
         static Column hex(String name, String sqlType, String... literals) {
             return new Column(
                     name,
@@ -94,13 +104,25 @@ class SparkReadsPartsIT {
                     "cast(tz as string)",
                     "replace(tz::text, '+00', '')",
                     List.of("'2024-02-29 23:59:59.5+02'", "'1969-12-31 23:59:59.999999+00'")),
-            Column.text("j", "json", "'{\"a\": [1, 2.50]}'", "'null'"));
+            Column.text("j", "json", "'{\"a\": [1, 2.50]}'", "'null'"),
+            Column.nested("ints", "int[]", "'{1,NULL,-2147483648}'", "'{}'"),
+            Column.nested("grid", "text[][]", "'{{a,NULL},{\"\",b}}'"),
+            Column.nested("couple", "pair", "'(1,x)'"),
+            Column.nested("couples", "pair[]", "'{\"(1,x)\"}'", "'{}'"),
+            Column.nested("stored", "hstore", "'a=>1'", "''"),
+            new Column(
+                    "cash",
+                    "money",
+                    "cast(cash as string)",
+                    "cash::numeric::text",
+                    List.of("'-92233720368547758.08'")));
 
     /** What Spark refuses by default, and takes with {@code compat: "spark"}. */
     private static final List<Column> REFUSED = List.of(
             Column.text(
                     "u", "uuid", "'00000000-0000-0000-0000-000000000000'", "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'"),
-            Column.text("tm", "time", "'00:00:00'", "'23:59:59.999999'"));
+            Column.text("tm", "time", "'00:00:00'", "'23:59:59.999999'"),
+            Column.nested("us", "uuid[]", "'{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}'"));
 
     private static PostgresServer server;
 
@@ -110,6 +132,7 @@ class SparkReadsPartsIT {
     @BeforeAll
     static void start() throws SQLException {
         server = PostgresServer.open();
+        server.execute("CREATE TYPE pair AS (a int, b text)", "CREATE EXTENSION hstore");
         create("plain", COLUMNS);
         List<Column> all = new ArrayList<>(COLUMNS);
         all.addAll(REFUSED);

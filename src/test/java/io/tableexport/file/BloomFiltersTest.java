@@ -39,7 +39,7 @@ class BloomFiltersTest {
     Path directory;
 
     private static FileOptions options(String... columns) {
-        return new FileOptions(FileFormat.PARQUET, Compression.ZSTD, 400_000, 0, 0, List.of(columns));
+        return new FileOptions(FileFormat.PARQUET, Compression.ZSTD, 400_000, 0, 0).withBloomFilters(List.of(columns));
     }
 
     private Path write(int rows) throws Exception {

@@ -159,6 +159,7 @@ final class SampleTable {
             case TIMESTAMP_MICROS, INSTANT_MICROS ->
                 ((LongVector) vector)
                         .append(pick(random, random.nextInt() * 1_000_003L, FIRST_MICROS, LAST_MICROS, -1L));
+            default -> throw new IllegalArgumentException("in a test of its own: " + type);
         }
     }
 
