@@ -89,11 +89,11 @@ class ReadmeTypesIT {
     private static List<Row> rows(String name) throws Exception {
         List<Row> rows = new ArrayList<>();
         int untested = 0;
-        for (String line : section(name).split("\n")) {
+        for (String line : section(name).split("\n", -1)) {
             if (!line.startsWith("| ") || line.startsWith("| SQL type")) {
                 continue;
             }
-            String[] cells = line.split("\\|");
+            String[] cells = line.split("\\|", -1);
             List<String> types = CODE.matcher(cells[1])
                     .results()
                     .map(result -> result.group(1))
