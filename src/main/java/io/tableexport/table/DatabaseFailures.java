@@ -32,6 +32,9 @@ public final class DatabaseFailures {
     /** PostgreSQL's "does not take connections now" (57P01 to 57P05) and H2's "connection broken" and "closed". */
     private static final Set<String> GONE_STATES = Set.of("57P01", "57P02", "57P03", "57P05", "90067", "90121");
 
+    /** character_not_in_repertoire: text a server cannot send as UTF-8. */
+    private static final String INVALID_BYTES = "22021";
+
     private DatabaseFailures() {}
 
     /**
@@ -63,6 +66,9 @@ public final class DatabaseFailures {
         if (NO_TABLE_STATES.contains(state)) {
             return FailureType.NOT_FOUND;
         }
+        if (state.equals(INVALID_BYTES)) {
+            return FailureType.UNREPRESENTABLE_VALUE;
+        }
         return cause instanceof SQLTimeoutException ? FailureType.TIMED_OUT : FailureType.DATABASE_FAILED;
     }
 
@@ -78,6 +84,9 @@ public final class DatabaseFailures {
 
     private static String databaseReason(SQLException cause) {
         String state = state(cause);
+        if (state.equals(INVALID_BYTES)) {
+            return "a text is not valid in the encoding it is sent in; repair it, or leave its column out";
+        }
         if (state.isEmpty() && cause instanceof SQLTransientConnectionException) {
             return "no connection came in time: the pool is in use, or the database does not answer";
         }

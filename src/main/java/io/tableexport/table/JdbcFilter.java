@@ -6,7 +6,6 @@ import io.tableexport.batch.TableColumn.Fidelity;
 import io.tableexport.failure.ExportException;
 import io.tableexport.request.ColumnFilter;
 import io.tableexport.request.ColumnFilter.Operator;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -103,14 +102,9 @@ final class JdbcFilter {
 
     private static JdbcParameter text(String field, Object value) {
         if (!(value instanceof String text)) {
-            throw ExportException.invalid(
-                    field + " is compared with a JSON number or boolean; write the value as a" + " string");
+            throw FilterTexts.notOfJsonType(field, value);
         }
-        if (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw ExportException.invalid(
-                    field + " is compared with a text that holds U+0000 or half of a surrogate pair");
-        }
-        return JdbcParameter.text(text);
+        return JdbcParameter.text(FilterTexts.legal(field, text));
     }
 
     /** Lets the database parse the condition and read no row. */

@@ -66,8 +66,7 @@ record JdbcParameter(String mark, Binder binder) {
                     default -> value instanceof String;
                 };
         if (!fits) {
-            throw ExportException.invalid(field + " is compared with a JSON "
-                    + (value instanceof Number ? "number" : "boolean") + "; write the value as a string");
+            throw FilterTexts.notOfJsonType(field, value);
         }
     }
 

@@ -50,6 +50,7 @@ final class PostgresArrays extends PostgresColumnDecoder {
                 element.fidelity(),
                 element.note(),
                 element.readsInside() ? null : element.cast() + "[]",
+                null,
                 (c, v) -> new PostgresArrays(c, (ListVector) v, type.dimensions(), element),
                 true,
                 element.recognised());

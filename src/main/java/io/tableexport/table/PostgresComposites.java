@@ -55,6 +55,7 @@ final class PostgresComposites extends PostgresColumnDecoder {
                 worst,
                 notes.isEmpty() ? null : notes,
                 null,
+                null,
                 (c, v) -> new PostgresComposites(c, (StructVector) v, mappings),
                 mappings.stream().anyMatch(PostgresMapping::partial),
                 mappings.stream().allMatch(PostgresMapping::recognised));

@@ -3,7 +3,6 @@ package io.tableexport.table;
 import io.tableexport.failure.ExportException;
 import io.tableexport.request.ColumnFilter;
 import io.tableexport.request.ColumnFilter.Operator;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -116,16 +115,9 @@ final class PostgresFilter {
         for (Object value : values) {
             if ((value instanceof Number && !column.category().equals(NUMERIC))
                     || (value instanceof Boolean && !column.category().equals(BOOLEAN))) {
-                throw ExportException.invalid(field + " is compared with a JSON "
-                        + (value instanceof Number ? "number" : "boolean") + "; write the value as a string");
+                throw FilterTexts.notOfJsonType(field, value);
             }
-            String text = value.toString();
-            if (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-                throw ExportException.invalid(field
-                        + " is compared with a text that holds U+0000 or half of a surrogate pair, which no value in"
-                        + " PostgreSQL does");
-            }
-            texts.add(text);
+            texts.add(FilterTexts.legal(field, value.toString()));
         }
         return texts;
     }

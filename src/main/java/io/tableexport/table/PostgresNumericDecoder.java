@@ -16,14 +16,14 @@ import io.tableexport.batch.TableColumn;
  * computed, and a value that passes that check cannot overflow.
  */
 abstract class PostgresNumericDecoder extends PostgresColumnDecoder {
-    private static final int HEADER_BYTES = 8;
-    private static final int NEGATIVE = 0x4000;
-    private static final int NOT_A_NUMBER = 0xC000;
-    private static final int POSITIVE_INFINITY = 0xD000;
-    private static final int NEGATIVE_INFINITY = 0xF000;
+    static final int HEADER_BYTES = 8;
+    static final int NEGATIVE = 0x4000;
+    static final int NOT_A_NUMBER = 0xC000;
+    static final int POSITIVE_INFINITY = 0xD000;
+    static final int NEGATIVE_INFINITY = 0xF000;
 
     /** Decimal digits in one digit of the binary form. */
-    private static final int DIGITS_PER_GROUP = 4;
+    static final int DIGITS_PER_GROUP = 4;
 
     private static final int BASE = 10_000;
 

@@ -8,13 +8,6 @@ import io.tableexport.batch.TableColumn;
  * form is described at {@link PostgresNumericDecoder}.
  */
 final class PostgresNumericText extends PostgresColumnDecoder {
-    private static final int HEADER_BYTES = 8;
-    private static final int NEGATIVE = 0x4000;
-    private static final int NOT_A_NUMBER = 0xC000;
-    private static final int POSITIVE_INFINITY = 0xD000;
-    private static final int NEGATIVE_INFINITY = 0xF000;
-    private static final int DIGITS_PER_GROUP = 4;
-
     private final BytesVector target;
 
     PostgresNumericText(TableColumn column, BytesVector target) {
@@ -24,15 +17,16 @@ final class PostgresNumericText extends PostgresColumnDecoder {
 
     @Override
     void decode(byte[] bytes, int offset, int length) {
-        if (length < HEADER_BYTES || length != HEADER_BYTES + 2 * PostgresNumericDecoder.groups(bytes, offset)) {
+        if (length < PostgresNumericDecoder.HEADER_BYTES
+                || length != PostgresNumericDecoder.HEADER_BYTES + 2 * PostgresNumericDecoder.groups(bytes, offset)) {
             throw broken("came with a numeric value of the wrong length");
         }
         int sign = PostgresWire.int16(bytes, offset + 4) & 0xFFFF;
         switch (sign) {
-            case 0, NEGATIVE -> append(bytes, offset, sign == NEGATIVE);
-            case NOT_A_NUMBER -> Utf8.appendAscii("NaN", target);
-            case POSITIVE_INFINITY -> Utf8.appendAscii("Infinity", target);
-            case NEGATIVE_INFINITY -> Utf8.appendAscii("-Infinity", target);
+            case 0, PostgresNumericDecoder.NEGATIVE -> append(bytes, offset, sign == PostgresNumericDecoder.NEGATIVE);
+            case PostgresNumericDecoder.NOT_A_NUMBER -> Utf8.appendAscii("NaN", target);
+            case PostgresNumericDecoder.POSITIVE_INFINITY -> Utf8.appendAscii("Infinity", target);
+            case PostgresNumericDecoder.NEGATIVE_INFINITY -> Utf8.appendAscii("-Infinity", target);
             default -> throw broken("came with a numeric value of an unknown sign");
         }
     }
@@ -42,7 +36,7 @@ final class PostgresNumericText extends PostgresColumnDecoder {
         int scale = PostgresWire.int16(bytes, offset + 6) & 0xFFFF;
         int wholeDigits = weight < 0
                 ? 1
-                : DIGITS_PER_GROUP * weight
+                : PostgresNumericDecoder.DIGITS_PER_GROUP * weight
                         + Integer.toString(digits(bytes, offset, 0)).length();
         int length = (negative ? 1 : 0) + wholeDigits + (scale > 0 ? 1 + scale : 0);
         int at = target.reserve(length);
@@ -63,9 +57,9 @@ final class PostgresNumericText extends PostgresColumnDecoder {
 
     /** The decimal digit that counts 10^{@code place}. */
     private static byte digit(byte[] bytes, int offset, int weight, int place) {
-        int group = weight - Math.floorDiv(place, DIGITS_PER_GROUP);
+        int group = weight - Math.floorDiv(place, PostgresNumericDecoder.DIGITS_PER_GROUP);
         int value = digits(bytes, offset, group);
-        for (int i = Math.floorMod(place, DIGITS_PER_GROUP); i > 0; i--) {
+        for (int i = Math.floorMod(place, PostgresNumericDecoder.DIGITS_PER_GROUP); i > 0; i--) {
             value /= 10;
         }
         return (byte) ('0' + value % 10);

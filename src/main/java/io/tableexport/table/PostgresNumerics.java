@@ -46,6 +46,6 @@ final class PostgresNumerics {
         PostgresMapping exact = PostgresMapping.exact(
                 ColumnType.decimal(MONEY_PRECISION, types.moneyScale()), PostgresNumericDecoder::of);
         return new PostgresMapping(
-                exact.type(), exact.fidelity(), exact.note(), "pg_catalog.numeric", exact.form(), false, true);
+                exact.type(), exact.fidelity(), exact.note(), "pg_catalog.numeric", null, exact.form(), false, true);
     }
 }

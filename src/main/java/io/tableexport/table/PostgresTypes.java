@@ -24,6 +24,10 @@ import org.postgresql.core.Oid;
  * @param validUtf8 whether the server sees to it that text is UTF-8
  */
 record PostgresTypes(boolean spark, int moneyScale, boolean validUtf8) {
+    /** A cast of char(n) to text would take its padding away, which format keeps; that makes a text of NULL. */
+    private static final String TEXT_AS_BYTES = "CASE WHEN " + PostgresMapping.COLUMN + " IS NOT NULL"
+            + " THEN pg_catalog.convert_to(pg_catalog.format('%s', " + PostgresMapping.COLUMN + "), 'SQL_ASCII') END";
+
     private static final PostgresTypeFamily TEXT = (type, types) -> types.text();
 
     /** Built-in types by their fixed oids; built-in types that are not here are the text the server prints. */
@@ -108,8 +112,7 @@ record PostgresTypes(boolean spark, int moneyScale, boolean validUtf8) {
                 mapping.fidelity(),
                 mapping.note(),
                 mapping.recognised());
-        String expression = mapping.cast() == null ? declared.quoted() : declared.quoted() + "::" + mapping.cast();
-        PostgresColumn read = new PostgresColumn(column, expression, mapping.form());
+        PostgresColumn read = new PostgresColumn(column, mapping.select(declared.quoted()), mapping.form());
         return mapping.partial() && policy == Unrepresentable.NULL ? read.orNull() : read;
     }
 
@@ -135,13 +138,17 @@ record PostgresTypes(boolean spark, int moneyScale, boolean validUtf8) {
         return extension == null ? printed(type, this).unrecognised() : extension.of(type, this);
     }
 
-    /** Text, as it is; where the server lets any byte be text, it is looked at here. */
+    /**
+     * Text, as it is. Where the server lets any bytes be text, it would refuse to send some, without a word of the row:
+     * it is asked for the bytes, which are looked at here. Inside other values it still sends text.
+     */
     PostgresMapping text() {
-        return validUtf8
-                ? PostgresMapping.exact(Kind.STRING, PostgresBytesDecoders.PLAIN)
-                : PostgresMapping.exact(
-                                Kind.STRING, (c, v) -> new PostgresBytesDecoders.UncheckedText(c, (BytesVector) v))
-                        .asPartial();
+        if (validUtf8) {
+            return PostgresMapping.exact(Kind.STRING, PostgresBytesDecoders.PLAIN);
+        }
+        return PostgresMapping.exact(Kind.STRING, (c, v) -> new PostgresBytesDecoders.UncheckedText(c, (BytesVector) v))
+                .asPartial()
+                .readBy(TEXT_AS_BYTES);
     }
 
     private static PostgresMapping printed(PostgresType type, PostgresTypes types) {

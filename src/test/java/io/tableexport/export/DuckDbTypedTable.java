@@ -27,9 +27,9 @@ final class DuckDbTypedTable {
                 TypedColumns.whole("Mixed", "INTEGER", "INT32", 32),
                 TypedColumns.whole("select", "BIGINT", "INT64", 64),
                 TypedColumns.whole("sure", "INTEGER", "INT32", 32).notNull(),
-                unsigned("utiny", "UTINYINT", "INT16", "255"),
-                unsigned("usmall", "USMALLINT", "INT32", "65535"),
-                unsigned("uint", "UINTEGER", "INT64", "4294967295"),
+                TypedColumns.unsigned("utiny", "UTINYINT", "INT16", "255"),
+                TypedColumns.unsigned("usmall", "USMALLINT", "INT32", "65535"),
+                TypedColumns.unsigned("uint", "UINTEGER", "INT64", "4294967295"),
                 TypedColumns.decimal("ubig", "UBIGINT", 20, 0)
                         .withLiterals(List.of("0", "18446744073709551615", "9007199254740993"))
                         .declared("UBIGINT", "widened"),
@@ -122,10 +122,5 @@ final class DuckDbTypedTable {
                         .withLiterals(List.of("union_value(num := 1)", "union_value(str := 'x')"))
                         .declared("UNION(num INTEGER, str VARCHAR)", "text")
                         .printedBy("CAST(to_json(\"either\") AS VARCHAR)"));
-    }
-
-    private static TypedColumn unsigned(String name, String sqlType, String fileType, String most) {
-        return TypedColumns.quoted(name, sqlType, fileType, ColumnForm.WHOLE, List.of("0", "1", most), random -> most)
-                .declared(sqlType, "widened");
     }
 }

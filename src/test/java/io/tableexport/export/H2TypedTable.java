@@ -40,8 +40,8 @@ final class H2TypedTable {
                         .withLiterals(List.of("U&'a\\0000b'", "U&'\\0000'")),
                 TypedColumns.text("t_sure", "CHARACTER VARYING(30)", 30).notNull(),
                 TypedColumns.text("ci", "VARCHAR_IGNORECASE(40)", 40),
-                bytes("bin", "BINARY VARYING(100)"),
-                bytes("blob", "BINARY LARGE OBJECT"),
+                TypedColumns.bytes("bin", "BINARY VARYING(100)", "RAWTOHEX(%s)"),
+                TypedColumns.bytes("blob", "BINARY LARGE OBJECT", "RAWTOHEX(%s)"),
                 TypedColumns.date("day").declared("DATE", "exact"),
                 TypedColumns.date("far_day")
                         .declared("DATE", "exact")
@@ -133,16 +133,5 @@ final class H2TypedTable {
                 ColumnForm.SHAPE,
                 List.of("'POINT (1 2)'", "'LINESTRING (0.5 1, 2 3)'", "'POLYGON ((0 0, 1 0, 1 1, 0 0))'"),
                 random -> "'POINT (" + random.nextInt(90) + " " + random.nextInt(90) + ")'");
-    }
-
-    private static TypedColumn bytes(String name, String sqlType) {
-        return TypedColumns.column(
-                        name,
-                        sqlType,
-                        "BINARY",
-                        ColumnForm.BYTES,
-                        List.of("X''", "X'00ff80'", "X'0a22'"),
-                        random -> "X'" + RandomLiterals.hex(random) + "'")
-                .printedBy("RAWTOHEX(\"" + name + "\")");
     }
 }

@@ -46,10 +46,10 @@ final class MariaDbTypedTable {
                 TypedColumns.whole("middle", "mediumint(9)", "INT32", 24),
                 TypedColumns.whole("Mixed", "int(11)", "INT32", 32),
                 TypedColumns.whole("sure", "int(11)", "INT32", 32).notNull(),
-                unsigned("utiny", "tinyint(3) unsigned", "INT16", "255"),
-                unsigned("usmall", "smallint(5) unsigned", "INT32", "65535"),
-                unsigned("umiddle", "mediumint(8) unsigned", "INT32", "16777215"),
-                unsigned("uint", "int(10) unsigned", "INT64", "4294967295"),
+                TypedColumns.unsigned("utiny", "tinyint(3) unsigned", "INT16", "255"),
+                TypedColumns.unsigned("usmall", "smallint(5) unsigned", "INT32", "65535"),
+                TypedColumns.unsigned("umiddle", "mediumint(8) unsigned", "INT32", "16777215"),
+                TypedColumns.unsigned("uint", "int(10) unsigned", "INT64", "4294967295"),
                 TypedColumns.decimal("ubig", "bigint(20) unsigned", 20, 0)
                         .withLiterals(List.of("0", "18446744073709551615", "9007199254740993"))
                         .declared("bigint(20) unsigned", "widened"),
@@ -79,8 +79,8 @@ final class MariaDbTypedTable {
                 TypedColumns.text("t", "longtext", Integer.MAX_VALUE),
                 TypedColumns.text("t_tiny", "tinytext", 30),
                 TypedColumns.text("t_sure", "varchar(30)", 30).notNull(),
-                bytes("bin", "varbinary(100)"),
-                bytes("blob", "longblob"),
+                TypedColumns.bytes("bin", "varbinary(100)", "LOWER(HEX(%s))"),
+                TypedColumns.bytes("blob", "longblob", "LOWER(HEX(%s))"),
                 TypedColumns.date("day"),
                 TypedColumns.timestamp("ts", "datetime(6)"),
                 TypedColumns.timestamp("ts0", "datetime")
@@ -126,21 +126,5 @@ final class MariaDbTypedTable {
                                 random -> "ST_GeomFromText('POINT (" + random.nextInt(90) + " 1)')")
                         .declared("geometry", "lossy")
                         .printedBy("REPLACE(ST_AsText(\"shape\"), '(', ' (')"));
-    }
-
-    private static TypedColumn unsigned(String name, String sqlType, String fileType, String most) {
-        return TypedColumns.quoted(name, sqlType, fileType, ColumnForm.WHOLE, List.of("0", "1", most), random -> most)
-                .declared(sqlType, "widened");
-    }
-
-    private static TypedColumn bytes(String name, String sqlType) {
-        return TypedColumns.column(
-                        name,
-                        sqlType,
-                        "BINARY",
-                        ColumnForm.BYTES,
-                        List.of("X''", "X'00ff80'", "X'0a22'"),
-                        random -> "X'" + RandomLiterals.hex(random) + "'")
-                .printedBy("LOWER(HEX(\"" + name + "\"))");
     }
 }

@@ -2,7 +2,6 @@ package io.tableexport.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.tableexport.batch.ColumnType.Kind;
 import io.tableexport.batch.TableColumn;
@@ -11,6 +10,7 @@ import io.tableexport.table.TableScan;
 import io.tableexport.table.TableScans;
 import io.tableexport.testing.MariaDbServer;
 import io.tableexport.testing.PostgresServer;
+import io.tableexport.testing.Sql;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -67,9 +67,7 @@ class ReadmeTypesIT {
     }
 
     private static HikariDataSource pool(String url) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        HikariDataSource pool = new HikariDataSource(config);
+        HikariDataSource pool = Sql.pool(url);
         POOLS.add(pool);
         return pool;
     }

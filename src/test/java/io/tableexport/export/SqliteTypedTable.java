@@ -41,14 +41,7 @@ final class SqliteTypedTable {
                 TypedColumns.text("t", "TEXT", Integer.MAX_VALUE),
                 TypedColumns.text("v40", "VARCHAR(40)", 40),
                 TypedColumns.text("t_sure", "CLOB", 30).notNull(),
-                TypedColumns.column(
-                                "bin",
-                                "BLOB",
-                                "BINARY",
-                                ColumnForm.BYTES,
-                                List.of("X''", "X'00ff80'", "X'0a22'"),
-                                random -> "X'" + RandomLiterals.hex(random) + "'")
-                        .printedBy("CASE WHEN \"bin\" IS NOT NULL THEN lower(hex(\"bin\")) END"),
+                TypedColumns.bytes("bin", "BLOB", "CASE WHEN %1$s IS NOT NULL THEN lower(hex(%1$s)) END"),
                 asText("at", "DATETIME", "2024-02-29 12:34:56", "17"),
                 asText("day", "DATE", "2024-02-29"),
                 asText("n", "NUMERIC", "1234567.125", "x", "42"),

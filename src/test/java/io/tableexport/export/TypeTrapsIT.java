@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.tableexport.batch.TableColumn;
 import io.tableexport.failure.ExportException;
@@ -24,11 +23,9 @@ import io.tableexport.table.TableScans;
 import io.tableexport.table.TypeOptions;
 import io.tableexport.testing.ParquetFiles;
 import io.tableexport.testing.PostgresServer;
+import io.tableexport.testing.Sql;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,20 +63,9 @@ class TypeTrapsIT {
     }
 
     private static HikariDataSource pool(String url) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        HikariDataSource pool = new HikariDataSource(config);
+        HikariDataSource pool = Sql.pool(url);
         POOLS.add(pool);
         return pool;
-    }
-
-    private static void run(DataSource source, String... statements) throws SQLException {
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
     }
 
     private static Path export(DataSource source, String table, FileFormat format, Unrepresentable policy)
@@ -180,7 +166,7 @@ class TypeTrapsIT {
         Path oid = parquet("a oid", "4294967295");
         assertThat(ParquetFiles.avroRows(oid)).containsExactly(Map.of("a", "4294967295"));
         HikariDataSource duckDb = pool("jdbc:duckdb:" + directory.resolve("unsigned.duckdb"));
-        run(
+        Sql.run(
                 duckDb,
                 "CREATE TABLE t (a UTINYINT, b USMALLINT, c UINTEGER, d UBIGINT)",
                 "INSERT INTO t VALUES (255, 65535, 4294967295, 18446744073709551615)");
@@ -216,7 +202,7 @@ class TypeTrapsIT {
     @Test
     void trap8TextThatIsNotUtf8FailsInsteadOfBreakingTheFile() throws Exception {
         HikariDataSource sqlite = pool("jdbc:sqlite:" + directory.resolve("bad.sqlite"));
-        run(
+        Sql.run(
                 sqlite,
                 "CREATE TABLE t (a TEXT)",
                 "INSERT INTO t VALUES ('fine'), ('\ufffd'), (CAST(X'61FF' AS TEXT)), (CAST(X'EDA080' AS TEXT))");
@@ -261,7 +247,7 @@ class TypeTrapsIT {
                         export(postgres.dataSource(), table, FileFormat.PARQUET, Unrepresentable.TEXT)))
                 .containsExactly(Map.of("a", "24:00:00"));
         HikariDataSource duckDb = pool("jdbc:duckdb:" + directory.resolve("day.duckdb"));
-        run(duckDb, "CREATE TABLE t (a TIME, b DATE)", "INSERT INTO t VALUES ('24:00:00', 'infinity')");
+        Sql.run(duckDb, "CREATE TABLE t (a TIME, b DATE)", "INSERT INTO t VALUES ('24:00:00', 'infinity')");
         assertThatThrownBy(() -> export(duckDb, "t", FileFormat.PARQUET, Unrepresentable.FAIL))
                 .isInstanceOf(ExportException.class)
                 .hasMessageContaining("24:00");
@@ -288,14 +274,16 @@ class TypeTrapsIT {
     @Test
     void trap12TypesGoByTheirNamesWhereJdbcsCodesLie() throws Exception {
         DataSource h2 = pool("jdbc:h2:mem:lies;DB_CLOSE_DELAY=-1");
-        run(h2, "CREATE TABLE t (a UUID, b DECFLOAT, c ROW(x INT), d BINARY(16))");
+        Sql.run(h2, "CREATE TABLE t (a UUID, b DECFLOAT, c ROW(x INT), d BINARY(16))");
         assertThat(types(h2)).containsExactly("UUID", "STRING", "STRUCT<X INT32>", "BINARY");
         DataSource duckDb = pool("jdbc:duckdb:" + directory.resolve("lies.duckdb"));
-        run(duckDb, "CREATE TABLE t (a HUGEINT, b UBIGINT, c UUID, d ENUM('x'), e MAP(VARCHAR, INTEGER), f VARCHAR)");
+        Sql.run(
+                duckDb,
+                "CREATE TABLE t (a HUGEINT, b UBIGINT, c UUID, d ENUM('x'), e MAP(VARCHAR, INTEGER), f VARCHAR)");
         assertThat(types(duckDb))
                 .containsExactly("DECIMAL(38,0)", "DECIMAL(20,0)", "UUID", "STRING", "MAP<STRING,INT32>", "STRING");
         HikariDataSource sqlite = pool("jdbc:sqlite:" + directory.resolve("lies.sqlite"));
-        run(sqlite, "CREATE TABLE t (a INTEGER, b REAL)", "INSERT INTO t VALUES ('text', 1), (2, 3)");
+        Sql.run(sqlite, "CREATE TABLE t (a INTEGER, b REAL)", "INSERT INTO t VALUES ('text', 1), (2, 3)");
         assertThat(types(sqlite)).containsExactly("INT64", "DOUBLE");
         assertThatThrownBy(() -> export(sqlite, "t", FileFormat.PARQUET, Unrepresentable.FAIL))
                 .isInstanceOf(ExportException.class)

@@ -118,6 +118,24 @@ final class TypedColumns {
                 random -> RandomLiterals.whole(random, bits));
     }
 
+    /** A number without a sign, which takes the next wider type. */
+    static TypedColumn unsigned(String name, String sqlType, String fileType, String most) {
+        return quoted(name, sqlType, fileType, ColumnForm.WHOLE, List.of("0", "1", most), random -> most)
+                .declared(sqlType, "widened");
+    }
+
+    /** Bytes whose literals are {@code X'…'}, printed in hexadecimal. */
+    static TypedColumn bytes(String name, String sqlType, String printed) {
+        return column(
+                        name,
+                        sqlType,
+                        "BINARY",
+                        ColumnForm.BYTES,
+                        List.of("X''", "X'00ff80'", "X'0a22'"),
+                        random -> "X'" + RandomLiterals.hex(random) + "'")
+                .printedBy(printed.formatted('"' + name + '"'));
+    }
+
     static TypedColumn decimal(String name, String sqlType, int precision, int scale) {
         String nines = "9".repeat(precision - scale) + "." + "9".repeat(scale);
         String least = scale == 0 ? "1" : "0." + "0".repeat(scale - 1) + "1";

@@ -3,7 +3,6 @@ package io.tableexport.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.tableexport.batch.TableColumn;
 import io.tableexport.failure.ExportException;
@@ -15,6 +14,7 @@ import io.tableexport.request.Selection;
 import io.tableexport.request.Unrepresentable;
 import io.tableexport.request.UnrepresentablePolicy;
 import io.tableexport.testing.MariaDbServer;
+import io.tableexport.testing.Sql;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -66,9 +66,9 @@ class JdbcSelectionIT {
     @BeforeAll
     static void start() throws SQLException {
         mariaDb = MariaDbServer.open();
-        POOLS.put(Source.H2, pool("jdbc:h2:mem:selection;DB_CLOSE_DELAY=-1"));
-        POOLS.put(Source.DUCKDB, pool("jdbc:duckdb:" + directory.resolve("d.duckdb")));
-        POOLS.put(Source.SQLITE, pool("jdbc:sqlite:" + directory.resolve("s.sqlite")));
+        POOLS.put(Source.H2, Sql.pool("jdbc:h2:mem:selection;DB_CLOSE_DELAY=-1"));
+        POOLS.put(Source.DUCKDB, Sql.pool("jdbc:duckdb:" + directory.resolve("d.duckdb")));
+        POOLS.put(Source.SQLITE, Sql.pool("jdbc:sqlite:" + directory.resolve("s.sqlite")));
         POOLS.put(Source.MARIADB, mariaDb.pool(MariaDbServer.Driver.MARIADB, 2));
         POOLS.put(Source.MYSQL, mariaDb.pool(MariaDbServer.Driver.MYSQL, 2));
         for (Source source : Source.values()) {
@@ -96,13 +96,6 @@ class JdbcSelectionIT {
                 }
             }
         }
-    }
-
-    private static HikariDataSource pool(String url) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setMaximumPoolSize(2);
-        return new HikariDataSource(config);
     }
 
     @AfterAll

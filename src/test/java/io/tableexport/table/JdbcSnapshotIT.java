@@ -2,9 +2,9 @@ package io.tableexport.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.tableexport.testing.MariaDbServer;
+import io.tableexport.testing.Sql;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -23,35 +23,19 @@ class JdbcSnapshotIT {
     @TempDir
     private Path directory;
 
-    private static HikariDataSource pool(String url) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setMaximumPoolSize(3);
-        return new HikariDataSource(config);
-    }
-
-    private static void run(HikariDataSource pool, String... statements) throws SQLException {
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
-    }
-
     private static void check(HikariDataSource pool, String createAs) throws SQLException {
-        run(pool, createAs);
+        Sql.run(pool, createAs);
         TableScan scan = TableScans.open(pool, "moving", ScanOptions.withReaders(1), table -> {});
-        run(pool, "INSERT INTO moving VALUES (-1)", "UPDATE moving SET id = -2 WHERE id = 1");
+        Sql.run(pool, "INSERT INTO moving VALUES (-1)", "UPDATE moving SET id = -2 WHERE id = 1");
         try (scan) {
             assertThat(scan.countRows()).isEqualTo(ROWS);
-            run(pool, "DELETE FROM moving WHERE id = 5");
+            Sql.run(pool, "DELETE FROM moving WHERE id = 5");
             TablePartition partition = scan.partitions().get(0);
             long rows = 0;
             while (partition.hasNext()) {
                 rows += partition.next().rowCount();
                 if (rows == ScanOptions.DEFAULT_BATCH_ROWS) {
-                    run(pool, "INSERT INTO moving VALUES (-3)");
+                    Sql.run(pool, "INSERT INTO moving VALUES (-3)");
                 }
             }
             assertThat(rows).isEqualTo(ROWS);
@@ -66,14 +50,14 @@ class JdbcSnapshotIT {
 
     @Test
     void h2() throws SQLException {
-        try (HikariDataSource pool = pool("jdbc:h2:mem:moving;DB_CLOSE_DELAY=-1")) {
+        try (HikariDataSource pool = Sql.pool("jdbc:h2:mem:moving;DB_CLOSE_DELAY=-1")) {
             check(pool, "CREATE TABLE moving AS SELECT CAST(x AS INT) AS id FROM system_range(1, " + ROWS + ")");
         }
     }
 
     @Test
     void duckDb() throws SQLException {
-        try (HikariDataSource pool = pool("jdbc:duckdb:" + directory.resolve("moving.duckdb"))) {
+        try (HikariDataSource pool = Sql.pool("jdbc:duckdb:" + directory.resolve("moving.duckdb"))) {
             check(pool, "CREATE TABLE moving AS SELECT range AS id FROM range(1, " + (ROWS + 1) + ")");
         }
     }
@@ -81,8 +65,8 @@ class JdbcSnapshotIT {
     @Test
     void sqlite() throws SQLException {
         // Without its write-ahead log, a writer waits for the reader instead.
-        try (HikariDataSource pool = pool("jdbc:sqlite:" + directory.resolve("moving.sqlite"))) {
-            run(pool, "PRAGMA journal_mode = WAL");
+        try (HikariDataSource pool = Sql.pool("jdbc:sqlite:" + directory.resolve("moving.sqlite"))) {
+            Sql.run(pool, "PRAGMA journal_mode = WAL");
             check(
                     pool,
                     "CREATE TABLE moving AS WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n LIMIT "

@@ -9,13 +9,18 @@ import io.tableexport.batch.TableColumn;
 import io.tableexport.batch.TableColumn.Fidelity;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import io.tableexport.request.FileFormat;
+import io.tableexport.request.Unrepresentable;
+import io.tableexport.request.UnrepresentablePolicy;
 import io.tableexport.testing.PostgresServer;
+import io.tableexport.testing.Sql;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Every type this software maps, its extremes and NULL, against what the server itself prints. */
 class PostgresTypesIT {
@@ -235,6 +241,44 @@ class PostgresTypesIT {
                         "P-1M2DT-0.000001S",
                         "PT0S",
                         "infinity"));
+    }
+
+    @Test
+    void textOfADatabaseThatTakesAnyBytesIsChecked() throws Exception {
+        String name = "any_bytes";
+        server.execute(
+                "CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'");
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(server.url().substring(0, server.url().lastIndexOf('/') + 1) + name);
+        source.setUser(server.user());
+        source.setPassword(server.password());
+        Sql.run(
+                source,
+                "CREATE TABLE texts (t text, c char(4), v varchar(9)[])",
+                "INSERT INTO texts VALUES ('é', 'ab', '{ü}'), (E'\\xff', NULL, NULL), (NULL, E'\\xc3', NULL)");
+
+        assertThatThrownBy(() -> PostgresScans.readAll(source, "texts", 1))
+                .isInstanceOf(ExportException.class)
+                .hasMessageContaining("column 't', row 2")
+                .hasMessageContaining("SQL_ASCII");
+        ScanOptions nulls = ScanOptions.withReaders(1)
+                .with(new TypeOptions(
+                        FileFormat.PARQUET, false, new UnrepresentablePolicy(Unrepresentable.NULL, Map.of())));
+        try (TableScan scan = PostgresScans.open(source, "public", "texts", nulls)) {
+            assertThat(PostgresScans.rows(scan))
+                    .containsExactly(
+                            List.of("é", "ab  ", List.of("ü")),
+                            Arrays.asList(null, null, null),
+                            Arrays.asList(null, null, null));
+        }
+        // Inside an array only the server knows.
+        Sql.run(source, "INSERT INTO texts (v) VALUES (ARRAY[E'\\xff'])");
+        try (TableScan scan = PostgresScans.open(source, "public", "texts", nulls)) {
+            assertThatThrownBy(() -> PostgresScans.rows(scan))
+                    .isInstanceOfSatisfying(ExportException.class, e -> assertThat(e.type())
+                            .isEqualTo(FailureType.UNREPRESENTABLE_VALUE))
+                    .hasMessageContaining("encoding");
+        }
     }
 
     @Test

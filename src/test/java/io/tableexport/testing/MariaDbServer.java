@@ -87,10 +87,8 @@ public final class MariaDbServer implements AutoCloseable {
 
     /** Runs statements one after the other, each in a transaction of its own, on a connection kept for this. */
     public synchronized void execute(String... statements) {
-        try (Statement statement = own().createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
+        try {
+            Sql.run(own(), statements);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -154,11 +152,8 @@ public final class MariaDbServer implements AutoCloseable {
         }
 
         private static void execute(String... statements) {
-            try (Connection connection = DriverManager.getConnection(url(Driver.MARIADB, "mysql"), USER, PASSWORD);
-                    Statement statement = connection.createStatement()) {
-                for (String sql : statements) {
-                    statement.execute(sql);
-                }
+            try (Connection connection = DriverManager.getConnection(url(Driver.MARIADB, "mysql"), USER, PASSWORD)) {
+                Sql.run(connection, statements);
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }

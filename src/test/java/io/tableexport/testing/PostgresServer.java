@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -77,11 +76,7 @@ public final class PostgresServer implements AutoCloseable {
             if (own == null) {
                 own = dataSource().getConnection();
             }
-            try (Statement statement = own.createStatement()) {
-                for (String sql : statements) {
-                    statement.execute(sql);
-                }
-            }
+            Sql.run(own, statements);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -101,12 +96,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private static void executeIn(EmbeddedPostgres server, String sql) {
-        try (Connection connection = dataSource(url(server, "postgres")).getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        Sql.run(dataSource(url(server, "postgres")), sql);
     }
 
     private static DataSource dataSource(String url) {
