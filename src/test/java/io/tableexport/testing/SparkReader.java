@@ -13,7 +13,7 @@ public final class SparkReader {
     private static final long PATIENCE_MINUTES = 5;
 
     /** What Spark needs opened on Java 17 and later: org.apache.spark.launcher.JavaModuleOptions. */
-    private static final List<String> OPENED = List.of(
+    public static final List<String> OPENED = List.of(
             "java.lang",
             "java.lang.invoke",
             "java.lang.reflect",
