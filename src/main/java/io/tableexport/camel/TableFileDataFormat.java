@@ -126,7 +126,6 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
     private static FinishedPart write(
             TableSchema schema, List<? extends TablePartition> partitions, FileOptions wanted, Path file)
             throws IOException {
-        PartWriters.requireFit(schema, wanted);
         try (PartWriter writer = PartWriters.open(schema, wanted, file)) {
             for (TablePartition partition : partitions) {
                 while (!writer.isFull() && partition.hasNext()) {

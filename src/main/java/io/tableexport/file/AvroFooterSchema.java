@@ -6,6 +6,7 @@ import io.tableexport.batch.ColumnType.Kind;
 import io.tableexport.batch.TableSchema;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.avro.JsonProperties;
 import org.apache.avro.LogicalTypes;
@@ -26,6 +27,10 @@ final class AvroFooterSchema {
     private static final String FIXED_NAMESPACE = "decimal";
 
     private static final String RECORD_NAMESPACE = "struct";
+
+    /** Avro lets no record be named like one of its own types. */
+    private static final Set<String> PRIMITIVES =
+            Set.of("null", "boolean", "int", "long", "float", "double", "bytes", "string");
 
     private AvroFooterSchema() {}
 
@@ -61,7 +66,7 @@ final class AvroFooterSchema {
     /** The table's name with what Avro does not allow replaced. Nothing is looked up by it. */
     static String recordName(String table) {
         String name = table.replaceAll("[^A-Za-z0-9_]", "_");
-        return LEGAL_NAME.matcher(name).matches() ? name : "_" + name;
+        return LEGAL_NAME.matcher(name).matches() && !PRIMITIVES.contains(name) ? name : "_" + name;
     }
 
     private static List<Schema.Field> fields(List<Field> fields, String parents) {

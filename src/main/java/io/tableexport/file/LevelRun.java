@@ -13,7 +13,7 @@ final class LevelRun {
     private int count;
     private boolean allEqual = true;
 
-    /** @param max the greatest level; below 128 */
+    /** @param max the greatest level; below 256 */
     LevelRun(int max) {
         this.width = Integer.SIZE - Integer.numberOfLeadingZeros(max);
     }
@@ -67,7 +67,7 @@ final class LevelRun {
         int pending = 0;
         int bits = 0;
         for (int i = 0; i < count; i++) {
-            pending |= levels[i] << bits;
+            pending |= (levels[i] & 0xFF) << bits;
             bits += width;
             while (bits >= Byte.SIZE) {
                 target[at++] = (byte) pending;

@@ -109,6 +109,14 @@ final class FilterParser {
     private static String pattern(JsonFields condition) {
         Object value = scalar(condition, "value", required(condition, Operator.LIKE));
         if (value instanceof String pattern) {
+            int end = pattern.length();
+            while (end > 0 && pattern.charAt(end - 1) == '\\') {
+                end--;
+            }
+            if ((pattern.length() - end) % 2 == 1) {
+                throw ExportException.invalid("field '" + condition.path("value")
+                        + "' ends in a backslash that escapes nothing; write two for one");
+            }
             return pattern;
         }
         throw condition.wrongType("value", "a string with op 'like'", value);

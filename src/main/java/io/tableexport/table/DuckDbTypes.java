@@ -82,8 +82,7 @@ final class DuckDbTypes implements JdbcTypeFamily {
     /** Columns that JDBC's own getters read exactly, without an object a value. */
     private static boolean isReadByOthers(DuckDbType type, boolean spark) {
         return switch (type.name()) {
-            case "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "FLOAT", "DOUBLE", VARCHAR, "DECIMAL", "JSON" ->
-                true;
+            case "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "FLOAT", "DOUBLE", VARCHAR, "DECIMAL" -> true;
             case "UUID" -> !spark;
             default -> false;
         };
@@ -119,14 +118,13 @@ final class DuckDbTypes implements JdbcTypeFamily {
             case VARCHAR, "ENUM" -> Part.text(Fidelity.EXACT, null);
             case "BLOB" -> Part.exact(Kind.BINARY, type, DuckDbTypes::appendBlob);
             case "GEOMETRY" -> geometry(type);
-            case "JSON" ->
-                new Part(ColumnType.of(Kind.JSON), VARCHAR, DuckDbTypes::appendText, false, Fidelity.EXACT, null);
+            case "JSON" -> Part.partial(ColumnType.of(Kind.JSON), DuckDbTypes::appendJson);
             case "UNION" ->
                 new Part(
                         ColumnType.of(Kind.JSON),
                         "JSON",
-                        DuckDbTypes::appendText,
-                        false,
+                        DuckDbTypes::appendJson,
+                        true,
                         Fidelity.TEXT,
                         "a JSON object of the member's name and value");
             case "UUID" -> spark ? sparkText() : uuid();
@@ -284,6 +282,10 @@ final class DuckDbTypes implements JdbcTypeFamily {
 
     private static void appendLong(Object value, ColumnVector into) {
         ((LongVector) into).append(((Number) value).longValue());
+    }
+
+    private static void appendJson(Object value, ColumnVector into) throws UnfitValueException {
+        JsonTexts.append(value.toString(), into);
     }
 
     private static void appendText(Object value, ColumnVector into) throws UnfitValueException {

@@ -5,6 +5,7 @@ import io.tableexport.batch.ColumnVector;
 import io.tableexport.batch.ListVector;
 import io.tableexport.batch.StructVector;
 import io.tableexport.batch.TableColumn.Fidelity;
+import io.tableexport.request.UnrepresentablePolicy;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -70,7 +71,8 @@ final class H2Nested {
                 true,
                 Object.class.getName(),
                 false,
-                column.types()));
+                // Under the policy text the whole column is one, not its parts.
+                column.types().with(UnrepresentablePolicy.FAIL)));
     }
 
     /** A nested type is as faithful as the least faithful of its parts, whose note it has. */

@@ -45,12 +45,17 @@ record H2Type(String text, String name, List<Integer> parameters, List<Field> fi
             return new H2Type(type, type, List.of(), List.of());
         }
         List<Integer> numbers = new ArrayList<>();
-        numbers.add(Integer.valueOf(parameters.group(1)));
+        numbers.add(number(parameters.group(1)));
         if (parameters.group(2) != null) {
-            numbers.add(Integer.valueOf(parameters.group(2)));
+            numbers.add(number(parameters.group(2)));
         }
         String name = type.substring(0, parameters.start()) + type.substring(parameters.end());
         return new H2Type(type, name, numbers, List.of());
+    }
+
+    /** Large objects may be declared larger than an int says. */
+    private static int number(String text) {
+        return (int) Math.min(Integer.MAX_VALUE, Long.parseLong(text));
     }
 
     private static List<Field> fields(String text) {

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The conditions of a request for any JDBC driver: values are bound as parameters, never part of a statement's text.
@@ -72,7 +73,10 @@ final class JdbcFilter {
         }
         List<JdbcParameter> parameters = new ArrayList<>();
         for (Object value : condition.values()) {
-            parameters.add(text ? text(field, value) : JdbcParameter.of(field, column, compared.type(), value));
+            parameters.add(
+                    text
+                            ? text(field, compared.fidelity(), value)
+                            : JdbcParameter.of(field, column, compared.type(), value));
         }
         List<String> marks = parameters.stream().map(JdbcParameter::mark).toList();
         String comparison =
@@ -100,15 +104,28 @@ final class JdbcFilter {
         };
     }
 
-    private static JdbcParameter text(String field, Object value) {
+    private static JdbcParameter text(String field, Fidelity fidelity, Object value) {
+        if (fidelity != Fidelity.EXACT && value instanceof Number number) {
+            return JdbcParameter.number(number); // which a column of SQLite without a type may hold beside texts
+        }
         if (!(value instanceof String text)) {
             throw FilterTexts.notOfJsonType(field, value);
         }
         return JdbcParameter.text(FilterTexts.legal(field, text));
     }
 
-    /** Lets the database parse the condition and read no row. */
+    /** Lets the database parse the condition and read no row; DuckDB reads the values from texts, so those first. */
     private void probe(Connection connection, String from, String field) throws SQLException {
+        if (JdbcDatabase.of(connection.getMetaData()) == JdbcDatabase.DUCKDB && !parameters.isEmpty()) {
+            String values =
+                    parameters.stream().map(JdbcParameter::mark).collect(Collectors.joining(", ", "SELECT ", ""));
+            try (Statement statement = statement(connection, values)) {
+                run(statement, values).close();
+            } catch (SQLException e) {
+                // It has no SQLSTATE.
+                throw ExportException.invalid(field + " is compared with what is no value of that type");
+            }
+        }
         String sql = "SELECT 1 FROM " + from + " WHERE (1 = 0) AND " + condition;
         try (Statement statement = statement(connection, sql)) {
             run(statement, sql).close();
@@ -119,6 +136,15 @@ final class JdbcFilter {
             }
             throw e;
         }
+    }
+
+    /** What to say of a failure of the database while it applies these conditions; null if it is not about them. */
+    ExportException failure(SQLException cause) {
+        return !parameters.isEmpty() && DatabaseFailures.isAboutValue(cause)
+                ? ExportException.invalid(
+                        "field 'filter': the database cannot compare one of its values with its column" + " (SQLSTATE "
+                                + cause.getSQLState() + "); correct the value")
+                : null;
     }
 
     /** {@code WHERE} and the conditions, or nothing. */

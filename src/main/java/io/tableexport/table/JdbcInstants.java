@@ -24,10 +24,11 @@ final class JdbcInstants implements JdbcTypeFamily {
     private static final int SQL_SERVER_ZONED = -155;
 
     /** As instants without an offset are in JSON: all digits there may be. */
-    private static final DateTimeFormatter WITH_MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSXXX");
+    private static final DateTimeFormatter WITH_MICROS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSXXXXX");
 
     private static final DateTimeFormatter WITH_NANOS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX");
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSSXXXXX");
 
     @Override
     public Mapping map(JdbcColumn column) {

@@ -142,6 +142,11 @@ final class JdbcPlan {
         return filter.statement(connection, sql);
     }
 
+    /** What a failure to count means if it is the filter's; else null. */
+    ExportException filterFailure(SQLException cause) {
+        return filter.failure(cause);
+    }
+
     ResultSet run(Statement statement, String sql) throws SQLException {
         return filter.run(statement, sql);
     }

@@ -147,7 +147,8 @@ final class JdbcTableScan implements TableScan {
                 return result.getLong(1);
             }
         } catch (SQLException e) {
-            throw failed("counting the rows of", e);
+            ExportException aboutFilter = plan.filterFailure(e);
+            throw aboutFilter != null && !cancelled ? aboutFilter : failed("counting the rows of", e);
         } finally {
             running = null;
         }

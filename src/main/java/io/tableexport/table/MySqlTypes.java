@@ -75,8 +75,10 @@ final class MySqlTypes implements JdbcTypeFamily {
     private static Mapping other(JdbcColumn column, String name) {
         return switch (name) {
             case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set" ->
-                // MariaDB's JSON is a text that a constraint keeps valid; its driver tells.
-                new Mapping(column.exact(column.typeName().equals("JSON") ? Kind.JSON : Kind.STRING), JdbcText::append);
+                // MariaDB's JSON is a text that a constraint keeps valid, unless that is off; its driver tells.
+                column.typeName().equals("JSON")
+                        ? new Mapping(column.exact(Kind.JSON), text(JsonTexts::append), true)
+                        : new Mapping(column.exact(Kind.STRING), JdbcText::append);
             case "json" -> new Mapping(column.exact(Kind.JSON), JdbcText::append);
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" ->
                 new Mapping(column.exact(Kind.BINARY), JdbcBinary::append);

@@ -60,8 +60,9 @@ final class PostgresFilter {
             PostgresTypes.Declared column = columns.filtered(i, condition);
             String field = "field 'filter[" + i + "]': column '" + column.name() + "' of type " + column.sqlType();
             requireFit(field, column, condition);
-            String sql = column.quoted() + " " + comparison(field, column, condition);
-            probe(field, condition, sql);
+            List<String> literals = literals(field, column, condition);
+            String sql = column.quoted() + " " + comparison(condition, literals);
+            probe(field, condition, sql, literals);
             all.add(sql);
         }
         return String.join(" AND ", all);
@@ -89,7 +90,7 @@ final class PostgresFilter {
                 field + " cannot be compared by '" + operator.wireName() + "'; take another operator or column");
     }
 
-    private String comparison(String field, PostgresTypes.Declared column, ColumnFilter condition) throws SQLException {
+    private static String comparison(ColumnFilter condition, List<String> literals) {
         Operator operator = condition.operator();
         if (operator == Operator.IS_NULL) {
             return "IS NULL";
@@ -97,10 +98,6 @@ final class PostgresFilter {
         if (operator == Operator.IS_NOT_NULL) {
             return "IS NOT NULL";
         }
-        // Trailing blanks of a pattern count; as bpchar they would not.
-        String type =
-                operator == Operator.LIKE ? "pg_catalog.text" : column.type().sqlName();
-        List<String> literals = literals(texts(field, column, condition.values()), type);
         return switch (operator) {
             case IN -> "IN (" + String.join(", ", literals) + ")";
             case BETWEEN -> "BETWEEN " + literals.get(0) + " AND " + literals.get(1);
@@ -108,6 +105,25 @@ final class PostgresFilter {
             case NOT_EQUAL -> "<> " + literals.get(0);
             default -> operator.wireName() + " " + literals.get(0);
         };
+    }
+
+    private static boolean ordered(Operator operator) {
+        return switch (operator) {
+            case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, BETWEEN -> true;
+            default -> false;
+        };
+    }
+
+    private List<String> literals(String field, PostgresTypes.Declared column, ColumnFilter condition)
+            throws SQLException {
+        if (condition.values().isEmpty()) {
+            return List.of();
+        }
+        // Trailing blanks of a pattern count; as bpchar they would not.
+        String type = condition.operator() == Operator.LIKE
+                ? "pg_catalog.text"
+                : column.type().sqlName();
+        return literals(texts(field, column, condition.values()), type);
     }
 
     private static List<String> texts(String field, PostgresTypes.Declared column, List<Object> values) {
@@ -140,10 +156,15 @@ final class PostgresFilter {
     }
 
     /** Lets the server parse and plan the condition and read no row. */
-    private void probe(String field, ColumnFilter condition, String sql) throws SQLException {
+    private void probe(String field, ColumnFilter condition, String sql, List<String> literals) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             statement.execute("SELECT FROM " + from + PostgresTable.where(sql) + " LIMIT 0");
+            if (!literals.isEmpty() && condition.operator() != Operator.LIKE) {
+                // Of nested types, only a comparison that is made shows whether their parts can be compared.
+                String literal = literals.get(0);
+                statement.execute("SELECT " + literal + (ordered(condition.operator()) ? " < " : " = ") + literal);
+            }
         } catch (SQLException e) {
             // The server's message may hold the value: it goes no further.
             String state = e.getSQLState() == null ? "" : e.getSQLState();

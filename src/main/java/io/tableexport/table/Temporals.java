@@ -54,6 +54,9 @@ final class Temporals {
     }
 
     private static long epochMicros(long seconds, int nanos) throws UnfitValueException {
+        if (Math.abs(seconds) > Long.MAX_VALUE / MICROS_PER_SECOND + 1) {
+            throw outsideMicros(); // before its fraction, which drivers make up for an infinity
+        }
         long micros = micros(nanos);
         try {
             // The earliest representable second may overflow before its fraction is added: move one second over.
@@ -61,10 +64,13 @@ final class Temporals {
                     ? Math.addExact(Math.multiplyExact(seconds + 1, MICROS_PER_SECOND), micros - MICROS_PER_SECOND)
                     : Math.addExact(Math.multiplyExact(seconds, MICROS_PER_SECOND), micros);
         } catch (ArithmeticException overflow) {
-            throw new UnfitValueException(
-                    "the timestamp is outside the years -290307 to 294247 a file's microseconds hold (an infinity,"
-                            + " perhaps)");
+            throw outsideMicros();
         }
+    }
+
+    private static UnfitValueException outsideMicros() {
+        return new UnfitValueException(
+                "the timestamp is outside the years -290307 to 294247 a file's microseconds hold (an infinity, perhaps)");
     }
 
     private static long micros(int nanos) throws UnfitValueException {

@@ -28,7 +28,8 @@ import java.util.stream.Stream;
 
 /**
  * Runs all contenders in turn, each in a fresh JVM, round after round, and prints medians and ratios. {@code
- * -Dbench.scale=1}, {@code -Dbench.rounds=5}, {@code -Dbench.only=<regular expression of names>}.
+ * -Dbench.scale=1}, {@code -Dbench.rounds=5}, {@code -Dbench.only=<regular expression of names>}, {@code
+ * -Dbench.options=<more options of the contenders' JVMs>}, a flight recording for example.
  */
 public final class Benchmark {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -211,6 +212,10 @@ public final class Benchmark {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
+        String more = System.getProperty("bench.options", "").strip();
+        if (!more.isEmpty()) {
+            command.addAll(List.of(more.split(" ", -1)));
+        }
         command.add("-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile", ""));
         command.addAll(List.of("-cp", classPath, main));
         command.addAll(arguments);

@@ -362,6 +362,48 @@ class NestedPartsTest {
     }
 
     @Test
+    void listsInListsAreReadBackToTheDepthThatIsTaken() throws Exception {
+        ColumnType type = LONG;
+        for (int i = 0; i < 32; i++) {
+            type = ColumnType.list(type, false);
+        }
+        TableSchema schema = schema(List.of(type));
+        ColumnBatch batch = schema.newBatch();
+        List<Object> expected = new ArrayList<>();
+        for (int row = 0; row < 20; row++) {
+            ((LongVector) batch.column(0)).append(row);
+            for (int c = 1; c <= 2; c++) {
+                deep((ListVector) batch.column(c), row, 31);
+            }
+            expected.add(plainRow(batch, row));
+        }
+        // DuckDB takes hours to print such a list.
+        assertThat(avroRows(write(FileFormat.PARQUET, schema, List.of(batch)))).isEqualTo(expected);
+        TableSchema deeper = schema(List.of(ColumnType.list(type, false)));
+        assertThatThrownBy(() -> write(FileFormat.PARQUET, deeper, List.of()))
+                .isInstanceOf(ExportException.class)
+                .hasMessageContaining("column 'c1'");
+    }
+
+    private static void deep(ListVector list, int row, int left) {
+        if (left > 0 && row % 32 != left) {
+            deep((ListVector) list.elements(), row, left - 1);
+        } else if (left == 0) {
+            ((LongVector) list.elements()).append(row);
+            list.elements().appendNull();
+        }
+        list.endList();
+    }
+
+    @Test
+    void aTableNamedLikeATypeOfAvroIsWritten() throws Exception {
+        TableSchema schema = new TableSchema("string", schema(List.of()).columns());
+        ColumnBatch batch = schema.newBatch();
+        ((LongVector) batch.column(0)).append(7);
+        assertThat(avroRows(write(FileFormat.PARQUET, schema, List.of(batch)))).hasSize(1);
+    }
+
+    @Test
     void aNullInsideWhereThereCanBeNoneFails() throws Exception {
         TableSchema schema = schema(List.of(ColumnType.list(LONG, true)));
         ColumnBatch batch = schema.newBatch();

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -266,6 +267,129 @@ class JdbcSelectionIT {
                         assertThat(BatchValues.rows(partition).get(1))
                                 .containsExactly(2, "0000-00-00", "2020-02-00 00:00:00");
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsComparedIsNeverRounded(Source source) {
+        assertThat(ids(source, "amount", Operator.GREATER, "1.499")).containsExactly(1L, 4L);
+        assertThat(ids(source, "amount", Operator.EQUAL, "1.501")).isEmpty();
+        assertThat(ids(source, "amount", Operator.LESS, "1000000000000")).hasSize(4);
+        assertThat(ids(source, "id", Operator.LESS, "9000000000")).hasSize(4);
+        refused(source, "amount", Operator.EQUAL, "1e999999999");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "SQLITE")
+    void finerFractionsThanAColumnHasAreRefused(Source source) {
+        refused(source, "ts", Operator.EQUAL, "2020-01-01T00:00:00.0000001");
+        refused(source, "inst", Operator.EQUAL, "2020-01-02T03:04:05.5000001Z");
+        refused(source, "u", Operator.EQUAL, "1-1-1-1-1");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "SQLITE")
+    void aSingleFloatIsFoundByItsShortestText(Source source) throws SQLException {
+        String type = source == Source.H2 ? "REAL" : "FLOAT";
+        Sql.run(
+                POOLS.get(source),
+                "DROP TABLE IF EXISTS floats",
+                "CREATE TABLE floats (id int, f " + type + ")",
+                "INSERT INTO floats VALUES (1, 0.1)");
+        for (Operator operator : List.of(Operator.EQUAL, Operator.LESS_OR_EQUAL)) {
+            Selection selection =
+                    new Selection(List.of("id"), List.of(new ColumnFilter("f", operator, List.of("0.1"))));
+            ScanOptions options = ScanOptions.withReaders(1).with(selection);
+            try (TableScan scan = TableScans.open(POOLS.get(source), "floats", options, table -> {})) {
+                assertThat(scan.countRows()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void numbersOfDuckDbBeyondTheColumnsRangeAreCompared() {
+        Sql.run(
+                POOLS.get(Source.DUCKDB),
+                "CREATE TABLE wide (id int, t TINYINT, u UBIGINT, h HUGEINT, s TIMESTAMP_S)",
+                "INSERT INTO wide VALUES (1, 7, 8, 9, '2020-01-01 00:00:01')");
+        assertThat(wide("t", Operator.LESS, "1000")).isEqualTo(1);
+        assertThat(wide("u", Operator.GREATER, "-1")).isEqualTo(1);
+        assertThat(wide("h", Operator.EQUAL, "9")).isEqualTo(1);
+        assertThat(wide("s", Operator.EQUAL, "2020-01-01T00:00:00.5")).isZero();
+        assertThat(wide("s", Operator.EQUAL, "2020-01-01T00:00:01")).isEqualTo(1);
+        for (String[] bad : new String[][] {{"h", "7.4"}, {"h", "1e40"}, {"s", "+999999-01-01T00:00:00"}}) {
+            assertThatThrownBy(() -> wide(bad[0], Operator.EQUAL, bad[1]))
+                    .isInstanceOfSatisfying(
+                            ExportException.class, e -> assertThat(e.type()).isEqualTo(FailureType.INVALID_REQUEST));
+        }
+    }
+
+    private static long wide(String column, Operator operator, String value) {
+        Selection selection = new Selection(List.of("id"), List.of(new ColumnFilter(column, operator, List.of(value))));
+        ScanOptions options = ScanOptions.withReaders(1).with(selection);
+        try (TableScan scan = TableScans.open(POOLS.get(Source.DUCKDB), "wide", options, table -> {})) {
+            return scan.countRows();
+        }
+    }
+
+    @Test
+    void aTextNoEnumOfH2HasIsRefused() {
+        Sql.run(POOLS.get(Source.H2), "CREATE TABLE enums (id int, e ENUM('a'))", "INSERT INTO enums VALUES (1, 'a')");
+        Selection selection =
+                new Selection(List.of("id"), List.of(new ColumnFilter("E", Operator.EQUAL, List.of("zz"))));
+        ScanOptions options = ScanOptions.withReaders(1).with(selection);
+        assertThatThrownBy(() -> {
+                    try (TableScan scan = TableScans.open(POOLS.get(Source.H2), "ENUMS", options, table -> {})) {
+                        scan.countRows();
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        ExportException.class, e -> assertThat(e.type()).isEqualTo(FailureType.INVALID_REQUEST))
+                .hasMessageContaining("filter");
+    }
+
+    @Test
+    void aColumnOfSqliteWithoutATypeIsComparedWithNumbersAndTexts() {
+        Sql.run(
+                POOLS.get(Source.SQLITE),
+                "CREATE TABLE loose (id int, v)",
+                "INSERT INTO loose VALUES (1, 1), (2, '1'), (3, 1.5)");
+        for (Object[] each : new Object[][] {{1L, 1L}, {"1", 1L}, {new BigDecimal("1.5"), 1L}}) {
+            Selection selection =
+                    new Selection(List.of("id"), List.of(new ColumnFilter("v", Operator.EQUAL, List.of(each[0]))));
+            ScanOptions options = ScanOptions.withReaders(1).with(selection);
+            try (TableScan scan = TableScans.open(POOLS.get(Source.SQLITE), "loose", options, table -> {})) {
+                assertThat(scan.countRows()).isEqualTo(each[1]);
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoJsonDoesNotFitAColumnOfJson() {
+        Sql.run(
+                POOLS.get(Source.DUCKDB),
+                "CREATE TABLE documents (j JSON, l JSON[], n UNION(x DOUBLE, s VARCHAR))",
+                "INSERT INTO documents VALUES ('{\"a\": 1}', ['[]'], union_value(x := 1.5)),"
+                        + " ('{\"a\": NaN}', ['[1,]'], union_value(x := 'nan'::DOUBLE))");
+        mariaDb.execute(
+                "CREATE TABLE documents (j json)",
+                "SET check_constraint_checks = 0",
+                "INSERT INTO documents VALUES ('{\"a\": 1}'), ('{bad')");
+        for (Source source : List.of(Source.DUCKDB, Source.MARIADB)) {
+            TypeOptions nulls =
+                    new TypeOptions(FileFormat.JSONL, false, new UnrepresentablePolicy(Unrepresentable.NULL, Map.of()));
+            ScanOptions options = ScanOptions.withReaders(1);
+            try (TableScan scan = TableScans.open(POOLS.get(source), "documents", options, table -> {})) {
+                assertThatThrownBy(() -> BatchValues.rows(scan.partitions().get(0)))
+                        .isInstanceOf(ExportException.class)
+                        .hasMessageContaining("column 'j', row 2");
+            }
+            try (TableScan scan = TableScans.open(POOLS.get(source), "documents", options.with(nulls), table -> {})) {
+                List<List<Object>> rows = BatchValues.rows(scan.partitions().get(0));
+                assertThat(rows.get(0)).doesNotContainNull();
+                assertThat(rows.get(1)).containsOnlyNulls();
             }
         }
     }

@@ -10,6 +10,9 @@ import io.tableexport.batch.TableColumn;
 import io.tableexport.batch.TableColumn.Fidelity;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import io.tableexport.request.FileFormat;
+import io.tableexport.request.Unrepresentable;
+import io.tableexport.request.UnrepresentablePolicy;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -17,6 +20,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -347,6 +351,33 @@ class JdbcTypesTest {
                 Fidelity.EXACT,
                 values("'POINT Z(1 2 3)'"),
                 "00000003e93ff000000000000040000000000000004008000000000000");
+    }
+
+    @Test
+    void underThePolicyTextAnArrayOfWhatMayNotFitIsOneText() {
+        database.run(
+                "CREATE TABLE T(V DATE ARRAY, C CLOB(5G) ARRAY)",
+                "INSERT INTO T VALUES (ARRAY[DATE '2020-01-01'], NULL)");
+        ScanOptions options = ScanOptions.withReaders(1)
+                .with(new TypeOptions(
+                        FileFormat.PARQUET, false, new UnrepresentablePolicy(Unrepresentable.TEXT, Map.of())));
+        try (TableScan scan = TableScans.open(database.source(), "T", options, table -> {})) {
+            assertThat(scan.schema().columns().get(0).type()).isEqualTo(of(Kind.STRING));
+            assertThat(scan.schema().columns().get(1).type()).hasToString("LIST<STRING>");
+        }
+    }
+
+    @Test
+    void anOffsetOfSecondsIsKeptInJson() {
+        database.run(
+                "CREATE TABLE T(V TIMESTAMP(6) WITH TIME ZONE)",
+                "INSERT INTO T VALUES ('2020-01-01 00:00:00+01:02:03'), ('2020-01-01 00:00:00Z')");
+        ScanOptions options =
+                ScanOptions.withReaders(1).with(new TypeOptions(FileFormat.JSONL, false, UnrepresentablePolicy.FAIL));
+        try (TableScan scan = TableScans.open(database.source(), "T", options, table -> {})) {
+            assertThat(BatchValues.column(scan.partitions().get(0), "V"))
+                    .containsExactly("2020-01-01T00:00:00.000000+01:02:03", "2020-01-01T00:00:00.000000Z");
+        }
     }
 
     @Test

@@ -128,4 +128,30 @@ class PostgresSelectionIT {
             assertThat(PostgresScans.rows(scan)).containsExactly(List.of("2020-01-01"), List.of("infinity"));
         }
     }
+
+    @Test
+    void nestedValuesWhosePartsCannotBeComparedAreRefused() {
+        server.execute(
+                "CREATE TYPE cj AS (a int, j json)",
+                "CREATE TABLE parts (c cj, ja json[], pa point[], x xid[], ok int[])",
+                "INSERT INTO parts VALUES ('(1,{})', '{1}', '{\"(1,2)\"}', '{1}', '{1}')");
+        for (String[] each :
+                new String[][] {{"c", "=", "(1,{})"}, {"ja", "=", "{1}"}, {"pa", "=", "{\"(1,2)\"}"}, {"x", "<", "{1}"}
+                }) {
+            Operator operator = each[1].equals("<") ? Operator.LESS : Operator.EQUAL;
+            assertThatThrownBy(() -> parts(new ColumnFilter(each[0], operator, List.of(each[2]))))
+                    .as(each[0])
+                    .isInstanceOfSatisfying(
+                            ExportException.class, e -> assertThat(e.type()).isEqualTo(FailureType.INVALID_REQUEST));
+        }
+        assertThat(parts(new ColumnFilter("ok", Operator.EQUAL, List.of("{1}"))))
+                .isEqualTo(1);
+    }
+
+    private static long parts(ColumnFilter filter) {
+        ScanOptions options = ScanOptions.withReaders(1).with(new Selection(List.of("ok"), List.of(filter)));
+        try (TableScan scan = PostgresScans.open(server.dataSource(), "public", "parts", options)) {
+            return scan.countRows();
+        }
+    }
 }
