@@ -1,5 +1,7 @@
 package io.tableexport.bench;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
@@ -18,7 +20,6 @@ import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalOutputFile;
-import org.postgresql.ds.PGSimpleDataSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -44,10 +45,13 @@ final class StockRoute implements AutoCloseable {
     }
 
     static StockRoute start(Map<String, String> settings, String table, Path out) throws Exception {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(settings.get("url"));
-        source.setUser(settings.get("user"));
-        source.setPassword(settings.get("password"));
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(settings.get("url"));
+        config.setUsername(settings.get("user"));
+        config.setPassword(settings.get("password"));
+        // Under auto-commit the driver ignores the fetch size and holds the whole table.
+        config.setAutoCommit(false);
+        HikariDataSource source = new HikariDataSource(config);
         DefaultCamelContext camel = new DefaultCamelContext();
         camel.getRegistry().bind("warehouse", source);
         Files.createDirectories(out);
