@@ -22,14 +22,11 @@ final class DuckDbText {
 
     /** {@code 0044-03-15 (BC)}. */
     static LocalDate date(String text) throws UnfitValueException {
-        return date(text, text.endsWith(BC));
-    }
-
-    private static LocalDate date(String text, boolean bc) throws UnfitValueException {
+        boolean bc = text.endsWith(BC);
         if (text.endsWith("infinity")) {
             throw new UnfitValueException("it is an infinity, which a file's dates and timestamps cannot hold");
         }
-        String digits = text.endsWith(BC) ? text.substring(0, text.length() - BC.length()) : text;
+        String digits = bc ? text.substring(0, text.length() - BC.length()) : text;
         int month = digits.indexOf('-');
         int day = digits.indexOf('-', month + 1);
         try {
@@ -64,12 +61,6 @@ final class DuckDbText {
             return date(local).atStartOfDay(); // an infinity, which fails
         }
         return date(local.substring(0, space)).atTime(time(local.substring(space + 1)));
-    }
-
-    /** {@code 10:00:00+03} with the minutes of its offset. */
-    static String zonedTime(String text) {
-        int sign = Math.max(text.indexOf('+'), text.indexOf('-'));
-        return sign >= 0 && text.indexOf(':', sign) < 0 ? text + ":00" : text;
     }
 
     /** {@code 1 year 2 months -3 days -00:00:04.5} as {@code P1Y2M-3DT-4.5S}. */

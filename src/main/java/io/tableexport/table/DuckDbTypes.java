@@ -23,9 +23,6 @@ import java.util.UUID;
  * list, inside nested values as well, to a type it can.
  */
 final class DuckDbTypes implements JdbcTypeFamily {
-    /** 2^64 - 1 has 20 digits. */
-    private static final ColumnType UNSIGNED_LONG = ColumnType.decimal(20, 0);
-
     private static final String VARCHAR = "VARCHAR";
 
     /**
@@ -103,7 +100,13 @@ final class DuckDbTypes implements JdbcTypeFamily {
             case "USMALLINT" -> unsigned(Kind.INT32, type, DuckDbTypes::appendInt);
             case "UINTEGER" -> unsigned(Kind.INT64, type, DuckDbTypes::appendLong);
             case "UBIGINT" ->
-                new Part(UNSIGNED_LONG, VARCHAR, decimal(UNSIGNED_LONG), false, Fidelity.WIDENED, "unsigned");
+                new Part(
+                        JdbcIntegers.UNSIGNED_LONG,
+                        VARCHAR,
+                        decimal(JdbcIntegers.UNSIGNED_LONG),
+                        false,
+                        Fidelity.WIDENED,
+                        "unsigned");
             case "HUGEINT" -> {
                 ColumnType widest = ColumnType.decimal(ColumnType.MAX_DECIMAL_PRECISION, 0);
                 yield Part.partial(widest, decimal(widest));
@@ -158,7 +161,7 @@ final class DuckDbTypes implements JdbcTypeFamily {
                 new Part(
                         ColumnType.of(Kind.STRING),
                         VARCHAR,
-                        (value, into) -> appendText(DuckDbText.zonedTime(value.toString()), into),
+                        (value, into) -> appendText(Temporals.withMinutesOfOffset(value.toString()), into),
                         false,
                         Fidelity.TEXT,
                         "text, which keeps the offset");
@@ -183,13 +186,7 @@ final class DuckDbTypes implements JdbcTypeFamily {
     }
 
     private static Part unsigned(Kind kind, DuckDbType type, JavaValueReader reader) {
-        return new Part(
-                ColumnType.of(kind),
-                type.text(),
-                reader,
-                false,
-                Fidelity.WIDENED,
-                "unsigned: stored in the next wider signed type");
+        return new Part(ColumnType.of(kind), type.text(), reader, false, Fidelity.WIDENED, JdbcIntegers.UNSIGNED_NOTE);
     }
 
     private static Part decimalPart(DuckDbType type) {

@@ -70,8 +70,7 @@ final class H2Types implements JdbcTypeFamily {
             into.appendNull();
             return;
         }
-        int sign = Math.max(text.indexOf('+'), text.indexOf('-'));
-        Utf8.append(text.indexOf(':', sign) < 0 ? text + ":00" : text, (BytesVector) into);
+        Utf8.append(Temporals.withMinutesOfOffset(text), (BytesVector) into);
     }
 
     private static void appendGeometry(ResultSet row, int index, int srid, ColumnVector into)

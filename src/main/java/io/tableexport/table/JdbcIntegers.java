@@ -13,9 +13,9 @@ import java.sql.Types;
 /** Whole numbers of one to eight bytes; an unsigned one takes the next wider signed type. */
 final class JdbcIntegers implements JdbcTypeFamily {
     /** 2^64 - 1 has 20 digits. */
-    private static final ColumnType UNSIGNED_LONG = ColumnType.decimal(20, 0);
+    static final ColumnType UNSIGNED_LONG = ColumnType.decimal(20, 0);
 
-    private static final String UNSIGNED_NOTE = "unsigned: stored in the next wider signed type";
+    static final String UNSIGNED_NOTE = "unsigned: stored in the next wider signed type";
 
     @Override
     public Mapping map(JdbcColumn column) {

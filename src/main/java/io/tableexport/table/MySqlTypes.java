@@ -28,11 +28,6 @@ final class MySqlTypes implements JdbcTypeFamily {
     /** {@code decimal(10,2) unsigned}, {@code enum('a','b')}, {@code timestamp(6)}. */
     private static final Pattern DEFINITION = Pattern.compile("(\\w+)(?:\\((\\d+)(?:,(\\d+))?\\))?.*");
 
-    /** 2^64 - 1 has 20 digits. */
-    private static final ColumnType UNSIGNED_LONG = ColumnType.decimal(20, 0);
-
-    private static final String UNSIGNED_NOTE = "unsigned: stored in the next wider signed type";
-
     /** Bits of the longest {@code bit}. */
     private static final int MAX_BITS = 64;
 
@@ -57,7 +52,8 @@ final class MySqlTypes implements JdbcTypeFamily {
             case "int", "integer" -> whole(column, unsigned, Kind.INT32, Kind.INT64);
             case "bigint" ->
                 unsigned
-                        ? JdbcDecimals.mapping(column.as(UNSIGNED_LONG, Fidelity.WIDENED, UNSIGNED_NOTE))
+                        ? JdbcDecimals.mapping(
+                                column.as(JdbcIntegers.UNSIGNED_LONG, Fidelity.WIDENED, JdbcIntegers.UNSIGNED_NOTE))
                         : whole(column, false, Kind.INT64, Kind.INT64);
             case "bit" -> bits(column, number(parts.group(2), 1));
             case "decimal", "numeric" ->
@@ -134,8 +130,9 @@ final class MySqlTypes implements JdbcTypeFamily {
 
     private static Mapping whole(JdbcColumn column, boolean unsigned, Kind signedKind, Kind unsignedKind) {
         Kind kind = unsigned ? unsignedKind : signedKind;
-        TableColumn whole =
-                unsigned ? column.as(ColumnType.of(kind), Fidelity.WIDENED, UNSIGNED_NOTE) : column.exact(kind);
+        TableColumn whole = unsigned
+                ? column.as(ColumnType.of(kind), Fidelity.WIDENED, JdbcIntegers.UNSIGNED_NOTE)
+                : column.exact(kind);
         return new Mapping(
                 whole,
                 kind == Kind.INT64 ? JdbcIntegers::appendLong : JdbcIntegers::appendInt,
@@ -152,7 +149,7 @@ final class MySqlTypes implements JdbcTypeFamily {
         if (count < MAX_BITS) {
             return new Mapping(column.exact(Kind.INT64), JdbcIntegers::appendLong, false, number);
         }
-        Mapping decimal = JdbcDecimals.mapping(column.exact(UNSIGNED_LONG));
+        Mapping decimal = JdbcDecimals.mapping(column.exact(JdbcIntegers.UNSIGNED_LONG));
         return new Mapping(decimal.column(), decimal.reader(), false, number);
     }
 

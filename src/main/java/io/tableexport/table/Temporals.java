@@ -15,6 +15,12 @@ final class Temporals {
 
     private Temporals() {}
 
+    /** A time's text such as {@code 10:00:00+03}, as databases print it, with the minutes of its offset. */
+    static String withMinutesOfOffset(String text) {
+        int sign = Math.max(text.indexOf('+'), text.indexOf('-'));
+        return sign >= 0 && text.indexOf(':', sign) < 0 ? text + ":00" : text;
+    }
+
     /** Days since 1970-01-01, proleptic Gregorian. */
     static int epochDay(LocalDate date) throws UnfitValueException {
         long day = date.toEpochDay();
