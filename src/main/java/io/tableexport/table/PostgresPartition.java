@@ -146,12 +146,13 @@ final class PostgresPartition implements TablePartition {
     /** Decodes the row the COPY stands on and returns its bytes on the wire. */
     private int decodeRow() {
         byte[] bytes = copy.bytes();
+        int end = copy.end();
         int start = copy.position();
         int position = start;
         long row = ++rowsDecoded;
         for (int i = 0; i < decoders.length; i++) {
             PostgresColumnDecoder decoder = decoders[i];
-            if (bytes.length - position < Integer.BYTES) {
+            if (end - position < Integer.BYTES) {
                 throw PostgresWire.broken("a row ends before its last field");
             }
             int length = PostgresWire.int32(bytes, position);
@@ -160,7 +161,7 @@ final class PostgresPartition implements TablePartition {
                 decoder.decodeNull(row);
                 continue;
             }
-            if (length > bytes.length - position) {
+            if (length > end - position) {
                 throw PostgresWire.broken("a row ends inside a field");
             }
             try {

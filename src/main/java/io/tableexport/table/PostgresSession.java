@@ -2,15 +2,18 @@ package io.tableexport.table;
 
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
+import org.postgresql.core.VisibleBufferedInputStream;
 import org.postgresql.jdbc.AutoSave;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
@@ -146,15 +149,30 @@ final class PostgresSession implements AutoCloseable {
 
     /** The next message of the COPY or null at its end; the caller is between {@link #enter} and {@link #exit}. */
     byte[] readCopy() {
-        if (stopped) {
-            endCopy();
-            throw cancelled(null);
-        }
         try {
             return copy.readFromCopy();
         } catch (SQLException e) {
             throw failed(e);
         }
+    }
+
+    /** The buffer the driver reads messages into, for {@link PostgresCopy}; null if it cannot be had. */
+    VisibleBufferedInputStream input() {
+        return PostgresInput.of(connection);
+    }
+
+    /** Fails if the session is stopped, having ended the COPY; the caller is between {@link #enter} and {@link #exit}. */
+    void requireRunning() {
+        if (stopped) {
+            endCopy();
+            throw cancelled(null);
+        }
+    }
+
+    /** What to throw when the connection broke while its buffer was read. */
+    ExportException lost(IOException cause) {
+        return failed(new SQLNonTransientConnectionException(
+                cause.getMessage(), PSQLState.CONNECTION_FAILURE.getState(), cause));
     }
 
     private ExportException failed(SQLException cause) {
