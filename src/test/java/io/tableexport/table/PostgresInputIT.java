@@ -48,9 +48,10 @@ class PostgresInputIT {
         server.execute(
                 "CREATE TABLE sizes (id int, text text)",
                 "INSERT INTO sizes SELECT n, repeat(chr(97 + n % 26), (ARRAY[" + joined() + "])[1 + n % "
-                        + LENGTHS.length + "]) FROM generate_series(0, " + (ROWS - 1) + ") n");
+                        + LENGTHS.length + "]) FROM generate_series(0, " + (ROWS - 1) + ") n",
+                "CREATE VIEW sizes_in_order AS SELECT * FROM sizes ORDER BY id");
         try (HikariDataSource pool = server.pool(2);
-                TableScan scan = PostgresScans.open(pool, "sizes", 1)) {
+                TableScan scan = PostgresScans.open(pool, "sizes_in_order", 1)) {
             TablePartition partition = scan.partitions().get(0);
             int row = 0;
             while (partition.hasNext()) {
