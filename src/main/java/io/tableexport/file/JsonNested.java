@@ -104,7 +104,7 @@ final class JsonNested {
     }
 
     private static Parts object(List<Field> fields) {
-        byte[][] keys = new byte[fields.size()][];
+        JsonKey[] keys = new JsonKey[fields.size()];
         JsonValue[] values = new JsonValue[keys.length];
         for (int i = 0; i < keys.length; i++) {
             try {

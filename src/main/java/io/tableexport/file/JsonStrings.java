@@ -20,10 +20,19 @@ final class JsonStrings {
 
     /** Puts UTF-8 text as a string with its quotes; false, with part of it put, if it is not valid UTF-8. */
     static boolean putText(byte[] bytes, int from, int to, JsonBuffer out) throws IOException {
-        if (!Utf8Check.isValid(bytes, from, to)) {
-            return false;
+        out.put('"');
+        int plain = out.putPlain(bytes, from, to);
+        if (plain < to) {
+            if (!Utf8Check.isValid(bytes, plain, to)) {
+                return false;
+            }
+            putChecked(bytes, plain, to, out);
         }
         out.put('"');
+        return true;
+    }
+
+    private static void putChecked(byte[] bytes, int from, int to, JsonBuffer out) throws IOException {
         int done = from;
         for (int i = from; i < to; i++) {
             int value = bytes[i] & 0xFF;
@@ -43,12 +52,10 @@ final class JsonStrings {
             done = i + 1;
         }
         out.put(bytes, done, to - done);
-        out.put('"');
-        return true;
     }
 
     /** What stands before a value in an object: {@code before}, its key, a colon. */
-    static byte[] key(char before, String name) throws IOException {
+    static JsonKey key(char before, String name) throws IOException {
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         JsonBuffer key = new JsonBuffer(bytes);
@@ -56,7 +63,7 @@ final class JsonStrings {
         putText(text, 0, text.length, key);
         key.put(':');
         key.flush();
-        return bytes.toByteArray();
+        return JsonKey.of(bytes.toByteArray());
     }
 
     /** Whether U+2028 or U+2029 stands at {@code i}. */

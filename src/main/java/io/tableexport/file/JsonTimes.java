@@ -36,9 +36,11 @@ final class JsonTimes {
         long dayOfMonth = dayOfYear - (153 * marchMonth + 2) / 5 + 1;
         long month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
         long year = cycle * 400 + yearOfCycle + (month <= 2 ? 1 : 0);
-        if (year < 0 || year > 9999) {
-            out.put(year < 0 ? '-' : '+');
+        if (year >= 0 && year <= 9999) {
+            out.putDate((int) year, (int) month, (int) dayOfMonth);
+            return;
         }
+        out.put(year < 0 ? '-' : '+');
         out.putPadded(Math.abs(year), 4);
         out.put('-');
         out.putPadded(month, 2);

@@ -20,13 +20,13 @@ import java.nio.file.Path;
  * memory: one buffer and the compressor's, whatever the row group size.
  */
 final class JsonlPartWriter extends RowGroupPartWriter {
-    private static final byte[] LINE_END = "}\n".getBytes(StandardCharsets.US_ASCII);
+    private static final JsonKey LINE_END = JsonKey.of("}\n".getBytes(StandardCharsets.US_ASCII));
     private static final int READ_BUFFER_BYTES = 64 * 1024;
 
     private final TableSchema table;
     private final PartFile file;
     private final Compression compression;
-    private final byte[][] keys;
+    private final JsonKey[] keys;
     private final JsonValue[] values;
     private final ColumnVector[] vectors;
 
@@ -37,7 +37,7 @@ final class JsonlPartWriter extends RowGroupPartWriter {
     private long groupStart;
     private int endedGroups;
 
-    private JsonlPartWriter(TableSchema table, FileOptions options, PartFile file, byte[][] keys) {
+    private JsonlPartWriter(TableSchema table, FileOptions options, PartFile file, JsonKey[] keys) {
         super(table, options, file);
         this.table = table;
         this.file = file;
@@ -55,7 +55,7 @@ final class JsonlPartWriter extends RowGroupPartWriter {
         if (options.compression() == Compression.SNAPPY || options.compression() == Compression.LZ4_RAW) {
             throw JsonlStreams.unsupported(options.compression());
         }
-        byte[][] keys = new byte[table.columns().size()][];
+        JsonKey[] keys = new JsonKey[table.columns().size()];
         for (int i = 0; i < keys.length; i++) {
             keys[i] = JsonStrings.key(i == 0 ? '{' : ',', table.columns().get(i).name());
         }
@@ -118,9 +118,7 @@ final class JsonlPartWriter extends RowGroupPartWriter {
         try (InputStream in = JsonlStreams.decompress(compression, Files.newInputStream(file.path()))) {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 bytes += length;
-                for (int i = 0; i < length; i++) {
-                    lines += buffer[i] == '\n' ? 1 : 0;
-                }
+                lines += Newlines.count(buffer, length);
             }
         }
         return new ReadBack(lines, endedGroups, bytes);

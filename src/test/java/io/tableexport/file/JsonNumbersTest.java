@@ -98,6 +98,26 @@ class JsonNumbersTest {
     }
 
     @Test
+    void decimalsHaveAllTheirDigits() throws Exception {
+        Random random = new Random(18);
+        for (int i = 0; i < 100_000; i++) {
+            long unscaled = random.nextLong() >> random.nextInt(64);
+            int scale = random.nextInt(30);
+            assertThat(put(out -> out.putDecimal(unscaled, scale)))
+                    .isEqualTo(BigDecimal.valueOf(unscaled, scale).toPlainString());
+        }
+        for (long power = 1; power > 0; power = power < Long.MAX_VALUE / 10 ? power * 10 : -1) {
+            for (long value : new long[] {power - 1, power, power + 1, -power, 1 - power}) {
+                for (int scale : new int[] {0, 1, 2, 17, 18, 19}) {
+                    assertThat(put(out -> out.putDecimal(value, scale)))
+                            .isEqualTo(BigDecimal.valueOf(value, scale).toPlainString());
+                }
+            }
+        }
+        assertThat(put(out -> out.putDecimal(Long.MIN_VALUE, 2))).isEqualTo("-92233720368547758.08");
+    }
+
+    @Test
     void datesAreThoseOfTheCalendarOverTheWholeRange() throws Exception {
         Random random = new Random(2);
         for (int i = 0; i < 50_000; i++) {
