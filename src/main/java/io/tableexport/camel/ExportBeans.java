@@ -1,6 +1,7 @@
 package io.tableexport.camel;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tableexport.file.PartsCheck;
 import io.tableexport.report.ExportAdmission;
 import io.tableexport.request.AccessTokens;
 import io.tableexport.request.StrictJson;
@@ -28,15 +29,16 @@ public final class ExportBeans implements CamelConfiguration {
     private final S3Settings s3Settings;
 
     /**
-     * Reads what the beans are made of.
+     * Reads what the beans are made of, and tries out the spool directory.
      *
-     * @throws IllegalArgumentException if a setting is not legal; the message names it
+     * @throws IllegalArgumentException if a setting is not legal or parts cannot be written; the message names it
      */
     public ExportBeans(ExportSettings settings) {
         this.settings = settings;
         this.tokens = AccessTokens.of(settings.startingWith("export.token."));
         this.endpoints = EndpointPolicy.of(settings.get(EndpointPolicy.KEY));
         this.s3Settings = S3Settings.of(settings.startingWith("export.s3."));
+        PartsCheck.run(settings.spoolDirectory());
     }
 
     @Override
