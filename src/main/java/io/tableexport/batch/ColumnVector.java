@@ -15,6 +15,7 @@ public abstract sealed class ColumnVector
     static final int INITIAL_CAPACITY = 256;
 
     private boolean[] nulls = new boolean[INITIAL_CAPACITY];
+    private int capacity = INITIAL_CAPACITY;
     private int nullCount;
     private int size;
 
@@ -71,12 +72,18 @@ public abstract sealed class ColumnVector
     /** Takes the next place and returns its index; the typed array has room for it when this returns. */
     final int next() {
         int index = size;
-        if (index == nulls.length) {
-            nulls = Arrays.copyOf(nulls, index * 2);
-            grow(index * 2);
+        if (index == capacity) {
+            grow();
         }
         size = index + 1;
         return index;
+    }
+
+    /** Apart from {@link #next}, so that appending a value stays small enough to become part of its caller. */
+    private void grow() {
+        capacity *= 2;
+        nulls = Arrays.copyOf(nulls, capacity);
+        grow(capacity);
     }
 
     /** Makes the typed array {@code capacity} long. */

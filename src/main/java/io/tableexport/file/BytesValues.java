@@ -30,6 +30,9 @@ final class BytesValues extends PageValues {
         BytesVector values = (BytesVector) vector;
         int room = ColumnChunkWriter.MAX_PAGE_BYTES - plainSize;
         int start = values.start(from);
+        if (values.end(to - 1) - start + (long) prefixBytes * (to - from) <= room) {
+            return to;
+        }
         int end = from + 1;
         while (end < to && values.end(end) - start + (long) prefixBytes * (end + 1 - from) <= room) {
             end++;
@@ -72,8 +75,11 @@ final class BytesValues extends PageValues {
         for (int i = from; i < to; i++) {
             int end = values.end(i);
             if (!nulls[i]) {
-                range.observe(bytes, start, end);
-                target[at + added++] = dictionary.idOf(bytes, start, end);
+                int id = dictionary.idOf(bytes, start, end);
+                target[at + added++] = id;
+                if (dictionary.isNewInPage(id)) {
+                    range.observe(bytes, start, end);
+                }
                 plainSize += prefixBytes + requiredLength(end - start);
             }
             start = end;
@@ -167,5 +173,6 @@ final class BytesValues extends PageValues {
     @Override
     void clearStatistics() {
         range.clear();
+        dictionary.startPage();
     }
 }

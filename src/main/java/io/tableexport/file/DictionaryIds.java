@@ -69,10 +69,10 @@ final class DictionaryIds {
         for (int i = 0; i < count; i++) {
             pending |= (long) ids[i] << bits;
             bits += width;
-            while (bits >= Byte.SIZE) {
-                target.putByte((int) pending);
-                pending >>>= Byte.SIZE;
-                bits -= Byte.SIZE;
+            if (bits >= Integer.SIZE) {
+                target.putInt((int) pending);
+                pending >>>= Integer.SIZE;
+                bits -= Integer.SIZE;
             }
         }
         while (target.size() < end) {

@@ -27,10 +27,21 @@ final class Hashes {
         for (; i <= to - Long.BYTES; i += Long.BYTES) {
             hash = Long.rotateLeft((hash ^ (long) LONG.get(bytes, i)) * SPREAD, 29);
         }
-        long rest = 0;
-        for (; i < to; i++) {
-            rest = rest << Byte.SIZE | (bytes[i] & 0xFF);
+        return mix(hash ^ head(bytes, i, to));
+    }
+
+    /** The first eight bytes of {@code bytes[from, to)} as a number, with zeros for those it does not have. */
+    static long head(byte[] bytes, int from, int to) {
+        int length = to - from;
+        if (bytes.length - from >= Long.BYTES) {
+            long eight = (long) LONG.get(bytes, from);
+            // A shift by 64 would be none.
+            return length >= Long.BYTES ? eight : eight & ~(-1L << Byte.SIZE * length);
         }
-        return mix(hash ^ rest);
+        long head = 0;
+        for (int i = 0; i < length; i++) {
+            head |= (bytes[from + i] & 0xFFL) << Byte.SIZE * i;
+        }
+        return head;
     }
 }

@@ -20,8 +20,25 @@ final class LongDictionary {
         return values;
     }
 
+    /** Writes the numbers of {@code count} values to {@code target} from {@code at} on. */
+    void idsOf(long[] source, int count, int[] target, int at) {
+        if (count == 0) {
+            return;
+        }
+        // Tables come in the order of some column often enough: runs of one value are looked up once.
+        long last = source[0];
+        int id = idOf(last);
+        for (int i = 0; i < count; i++) {
+            if (source[i] != last) {
+                last = source[i];
+                id = idOf(last);
+            }
+            target[at + i] = id;
+        }
+    }
+
     /** The number of a value, a new one if it is new. */
-    int idOf(long value) {
+    private int idOf(long value) {
         int mask = slots.length - 1;
         int slot = Hashes.mix(value) & mask;
         for (int id = slots[slot]; id != 0; id = slots[slot]) {

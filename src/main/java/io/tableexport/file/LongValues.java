@@ -74,10 +74,7 @@ class LongValues extends PageValues {
         observe(values, added);
         if (inDictionary()) {
             int[] target = ids.reserve(added);
-            int at = ids.count();
-            for (int i = 0; i < added; i++) {
-                target[at + i] = dictionary.idOf(values[i]);
-            }
+            dictionary.idsOf(values, added, target, ids.count());
             ids.added(added);
         } else {
             plain.putLongs(values, added);

@@ -11,7 +11,7 @@ import org.apache.parquet.column.statistics.Statistics;
  * chunk decides whether it pays, and it ends for the chunk when it is full.
  *
  * <p>Memory: one page of values, one dictionary of {@value #MAX_DICTIONARY_BYTES} bytes and a slice, and its hash table
- * of at most four times that.
+ * of at most six times that.
  */
 abstract class PageValues {
     /** Bytes at which a dictionary takes no further page: parquet-java's default. */
