@@ -21,6 +21,7 @@ public final class RequestsInFlight implements SdkHttpClient {
     private final EndpointBreaker breaker;
     private final Set<ExecutableHttpRequest> running = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
+    private volatile boolean accepted;
 
     RequestsInFlight(SdkHttpClient connections, EndpointBreaker breaker) {
         this.connections = connections;
@@ -38,6 +39,11 @@ public final class RequestsInFlight implements SdkHttpClient {
         stopped = false;
     }
 
+    /** Whether the server has accepted a request, and with it the keys. */
+    boolean areKeysRight() {
+        return accepted;
+    }
+
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
         ExecutableHttpRequest prepared = connections.prepareRequest(request);
@@ -50,7 +56,10 @@ public final class RequestsInFlight implements SdkHttpClient {
                     if (stopped && !removes) {
                         throw new ExportException(FailureType.CANCELLED, "the export was stopped");
                     }
-                    return removes ? prepared.call() : breaker.call(prepared::call, () -> stopped);
+                    HttpExecuteResponse response =
+                            removes ? prepared.call() : breaker.call(prepared::call, () -> stopped);
+                    accepted |= response.httpResponse().isSuccessful();
+                    return response;
                 } finally {
                     running.remove(prepared);
                 }

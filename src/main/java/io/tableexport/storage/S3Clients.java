@@ -92,7 +92,7 @@ public final class S3Clients implements AutoCloseable {
                 .disableMultiRegionAccessPoints(true)
                 .dualstackEnabled(false)
                 .fipsEnabled(false)
-                .overrideConfiguration(override(retries));
+                .overrideConfiguration(override(retries, connections));
         if (target.endpoint() != null) {
             // Some S3-compatible servers refuse the checksums the SDK sends unasked since 2.30.
             builder.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
@@ -132,11 +132,11 @@ public final class S3Clients implements AutoCloseable {
                         .build());
     }
 
-    private ClientOverrideConfiguration override(LongAdder retries) {
+    private ClientOverrideConfiguration override(LongAdder retries, RequestsInFlight requests) {
         return ClientOverrideConfiguration.builder()
                 // An empty one: the SDK would else take settings from the machine's.
                 .defaultProfileFile(ProfileFile.aggregator().build())
-                .retryStrategy(retryPolicy.strategy(settings.maxAttempts()))
+                .retryStrategy(retryPolicy.strategy(settings.maxAttempts(), requests::areKeysRight))
                 .apiCallAttemptTimeout(retryPolicy.attemptTimeout())
                 .addExecutionInterceptor(new RetryCounter(retries))
                 .build();

@@ -3,6 +3,7 @@ package io.tableexport.storage;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -71,22 +72,35 @@ public record S3RetryPolicy(
         return Duration.ofMillis(attemptTimeoutMillis);
     }
 
-    /** The SDK's own strategy, with its pauses at random and its limit on retries in all, and these pauses. */
-    RetryStrategy strategy(int maxAttempts) {
+    /**
+     * The SDK's own strategy, with its pauses at random and its limit on retries in all, and these pauses.
+     *
+     * @param keysAreRight whether the server has accepted the keys before: some call a damaged body a wrong signature
+     */
+    RetryStrategy strategy(int maxAttempts, BooleanSupplier keysAreRight) {
         BackoffStrategy pauses = BackoffStrategy.exponentialDelay(
                 Duration.ofMillis(retryDelayMillis), Duration.ofMillis(retryMaxDelayMillis));
         return AwsRetryStrategy.standardRetryStrategy().toBuilder()
                 .maxAttempts(maxAttempts)
                 .backoffStrategy(pauses)
                 .throttlingBackoffStrategy(pauses)
-                .retryOnException(failure -> failure instanceof AwsServiceException refusal && isDamage(refusal))
+                .retryOnException(failure -> failure instanceof AwsServiceException refusal
+                        && (isDamage(refusal) || (keysAreRight.getAsBoolean() && isWrongSignature(refusal))))
                 .build();
     }
 
     static boolean isDamage(AwsServiceException refusal) {
-        return refusal.awsErrorDetails() != null
-                && refusal.awsErrorDetails().errorCode() != null
-                && DAMAGED_ON_THE_WAY.contains(refusal.awsErrorDetails().errorCode());
+        return DAMAGED_ON_THE_WAY.contains(code(refusal));
+    }
+
+    private static boolean isWrongSignature(AwsServiceException refusal) {
+        return code(refusal).equals("SignatureDoesNotMatch");
+    }
+
+    private static String code(AwsServiceException refusal) {
+        return refusal.awsErrorDetails() == null || refusal.awsErrorDetails().errorCode() == null
+                ? ""
+                : refusal.awsErrorDetails().errorCode();
     }
 
     private static int number(Map<String, String> properties, String key, int absent) {
