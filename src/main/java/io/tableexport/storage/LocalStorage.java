@@ -156,8 +156,17 @@ public final class LocalStorage {
      */
     public long verify(String directory, SentPart sent, boolean parquet) {
         String location = location(directory, sent.name());
-        try (FileChannel file = FileChannel.open(
-                existing(directory, sent.name()), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+        Path path;
+        try {
+            path = existing(directory, sent.name());
+        } catch (IOException e) {
+            throw StorageFailures.failed("reading " + location + " back", e);
+        } catch (ExportException gone) {
+            throw gone.type() == FailureType.NOT_FOUND
+                    ? S3StoredParts.different(location, "it is not there any more")
+                    : gone;
+        }
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             if (file.size() != sent.bytes()) {
                 throw S3StoredParts.different(
                         location, "it has " + file.size() + " bytes and " + sent.bytes() + " were stored");
