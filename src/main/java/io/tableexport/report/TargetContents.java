@@ -20,7 +20,11 @@ public final class TargetContents {
         this.sizes = sizes;
     }
 
-    /** @param listed directly in the directory */
+    /**
+     * What a listing found.
+     *
+     * @param listed directly in the directory
+     */
     public static TargetContents of(List<StoredObject> listed) {
         return new TargetContents(listed.stream()
                 .collect(Collectors.toMap(StoredObject::name, StoredObject::bytes, (one, same) -> one, TreeMap::new)));
