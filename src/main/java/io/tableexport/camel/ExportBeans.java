@@ -8,6 +8,7 @@ import io.tableexport.request.StrictJson;
 import io.tableexport.storage.EndpointPolicy;
 import io.tableexport.storage.LocalStorage;
 import io.tableexport.storage.S3Clients;
+import io.tableexport.storage.S3RetryPolicy;
 import io.tableexport.storage.S3Settings;
 import io.tableexport.table.DataSources;
 import io.vertx.core.VertxOptions;
@@ -27,6 +28,7 @@ public final class ExportBeans implements CamelConfiguration {
     private final AccessTokens tokens;
     private final EndpointPolicy endpoints;
     private final S3Settings s3Settings;
+    private final S3RetryPolicy retryPolicy;
 
     /**
      * Reads what the beans are made of, and tries out the spool directory.
@@ -38,6 +40,7 @@ public final class ExportBeans implements CamelConfiguration {
         this.tokens = AccessTokens.of(settings.startingWith("export.token."));
         this.endpoints = EndpointPolicy.of(settings.get(EndpointPolicy.KEY));
         this.s3Settings = S3Settings.of(settings.startingWith("export.s3."));
+        this.retryPolicy = S3RetryPolicy.of(settings.startingWith("export.s3."));
         PartsCheck.run(settings.spoolDirectory());
     }
 
@@ -46,13 +49,13 @@ public final class ExportBeans implements CamelConfiguration {
         Registry registry = context.getRegistry();
         int connections = settings.maxConcurrent() * (1 + settings.parallelism());
         DataSources sources = DataSources.open(settings.dataSources(), connections);
-        S3Clients clients = new S3Clients(endpoints, s3Settings);
+        S3Clients clients = new S3Clients(endpoints, s3Settings, retryPolicy);
         S3Binding s3 = new S3Binding(registry, clients, settings.multipartThresholdBytes());
         ExportSteps steps = new ExportSteps(
                 settings,
                 new ExportAdmission(settings.maxConcurrent(), settings.memoryBudget()),
                 s3,
-                "camel-table-export " + version());
+                context.getExecutorServiceManager().newScheduledThreadPool(this, "export-deadline", 1));
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStopped(CamelContext stopped) {
@@ -65,7 +68,10 @@ public final class ExportBeans implements CamelConfiguration {
         registry.bind("s3Steps", s3);
         registry.bind("localSteps", new LocalSteps(new LocalStorage(Path.of(settings.get("export.local.root")))));
         registry.bind("exportSteps", steps);
-        registry.bind("targetSteps", new TargetSteps());
+        registry.bind("targetSteps", new TargetSteps(s3));
+        registry.bind("attemptSteps", new AttemptSteps(settings.attempts()));
+        registry.bind("verifySteps", new VerifySteps(settings.requiresStoredCheck()));
+        registry.bind("publishSteps", new PublishSteps("camel-table-export " + version()));
         registry.bind("httpGuard", new HttpGuard(tokens, settings.asksForToken()));
         registry.bind("answerSteps", new AnswerSteps());
         registry.bind("schedule", new Schedule(settings));

@@ -7,6 +7,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,12 +55,21 @@ public final class ExportSettings {
         defaults.put("export.s3.read-timeout-millis", "60000");
         defaults.put("export.s3.max-connections", "64");
         defaults.put("export.s3.max-attempts", "4");
+        defaults.put("export.s3.attempt-timeout-millis", "600000");
+        defaults.put("export.s3.retry-delay-millis", "500");
+        defaults.put("export.s3.retry-max-delay-millis", "20000");
+        defaults.put("export.s3.breaker-failures", "40");
+        defaults.put("export.s3.breaker-open-millis", "30000");
         defaults.put("export.spool-directory", "");
         defaults.put("export.target-file-size-bytes", "268435456");
         defaults.put("export.parallelism", "");
         defaults.put("export.max-concurrent", "4");
         defaults.put("export.memory-budget", "");
         defaults.put("export.verify", "count");
+        defaults.put("export.verify-stored", "required");
+        defaults.put("export.attempts", "1");
+        defaults.put("export.deadline-seconds", "86400");
+        defaults.put("export.shutdown-grace-seconds", "20");
         defaults.put("export.schedule.request", "");
         defaults.put("export.schedule.cron", "");
         defaults.put("export.schedule.period", "");
@@ -147,6 +157,10 @@ public final class ExportSettings {
         }
         oneOf("export.auth", "token", "none");
         oneOf("export.verify", "count", "none");
+        oneOf("export.verify-stored", "required", "when-permitted");
+        attempts();
+        deadlineSeconds();
+        shutdownGrace();
         number("camel.server.port", 8081, 0, 65_535);
         parallelism();
         maxConcurrent();
@@ -205,6 +219,26 @@ public final class ExportSettings {
 
     public boolean verifiesCount() {
         return get("export.verify").equals("count");
+    }
+
+    /** Whether an export fails if its stored parts may not be read back. */
+    public boolean requiresStoredCheck() {
+        return get("export.verify-stored").equals("required");
+    }
+
+    /** Times an export is run if its database is lost. */
+    public int attempts() {
+        return (int) number("export.attempts", 1, 1, 100);
+    }
+
+    /** Seconds an export may take; 0 = any. */
+    public long deadlineSeconds() {
+        return number("export.deadline-seconds", 86_400, 0, Integer.MAX_VALUE);
+    }
+
+    /** How long running exports may go on once the service ends. */
+    public Duration shutdownGrace() {
+        return Duration.ofSeconds(number("export.shutdown-grace-seconds", 20, 0, 86_400));
     }
 
     public int parallelism() {

@@ -7,7 +7,6 @@ import io.tableexport.file.FinishedPart;
 import io.tableexport.report.ExportAdmission;
 import io.tableexport.report.ExportJob;
 import io.tableexport.report.ExportReport;
-import io.tableexport.report.Manifest;
 import io.tableexport.report.PartReport;
 import io.tableexport.request.AccessToken;
 import io.tableexport.request.Contents;
@@ -25,6 +24,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -39,7 +41,6 @@ final class ExportSteps {
     private static final Logger LOG = LoggerFactory.getLogger(ExportSteps.class);
 
     private static final String CLEANUP = "CamelTableCleanup";
-    private static final String MANIFEST = "CamelTableManifest";
 
     /** Exchange property, {@code Long}: {@code System.nanoTime()} when the storing of a part began. */
     private static final String STORE_START = "CamelTableStoreStart";
@@ -47,14 +48,16 @@ final class ExportSteps {
     private final ExportSettings settings;
     private final ExportAdmission admission;
     private final S3Binding s3;
-    private final String softwareVersion;
-    private final RunningExports running = new RunningExports();
+    private final ScheduledExecutorService clock;
+    private final RunningExports running;
 
-    ExportSteps(ExportSettings settings, ExportAdmission admission, S3Binding s3, String softwareVersion) {
+    /** @param clock runs what is to happen at a deadline */
+    ExportSteps(ExportSettings settings, ExportAdmission admission, S3Binding s3, ScheduledExecutorService clock) {
         this.settings = settings;
         this.admission = admission;
         this.s3 = s3;
-        this.softwareVersion = softwareVersion;
+        this.clock = clock;
+        this.running = new RunningExports(settings.shutdownGrace());
     }
 
     /** Those to stop when the service ends. */
@@ -92,12 +95,29 @@ final class ExportSteps {
         exchange.setProperty(TableConstants.ACCESS, access(request.datasource(), token));
         cleanup.add(s3.bind(exchange, job));
         cleanup.add(running.add(job));
+        cleanup.add(deadline(job));
         LOG.info(
                 "export {} starts: table {}, target {}, for {}",
                 job.id(),
                 table,
                 request.target().location(),
                 job.startedBy());
+    }
+
+    /** Stops the export when its time is up; the result ends the waiting. */
+    private Runnable deadline(ExportJob job) {
+        long seconds = settings.deadlineSeconds();
+        if (seconds == 0) {
+            return () -> {};
+        }
+        Future<?> waiting = clock.schedule(
+                () -> job.stop(new ExportException(
+                        FailureType.TIMED_OUT,
+                        "the export took longer than export.deadline-seconds (" + seconds
+                                + ") allows: export less, or raise it")),
+                seconds,
+                TimeUnit.SECONDS);
+        return () -> waiting.cancel(false);
     }
 
     private Path makeSpool() {
@@ -227,27 +247,6 @@ final class ExportSteps {
         }
     }
 
-    /** Proves the export complete and makes its manifest the body. */
-    public void complete(Exchange exchange) {
-        ExportJob job = job(exchange);
-        ExportReport report = ExportReport.of(job);
-        exchange.setProperty(TableConstants.REPORT, report);
-        Manifest manifest = Manifest.of(job, report, softwareVersion);
-        exchange.setProperty(MANIFEST, manifest);
-        job.takeName(Manifest.NAME);
-        ExportTarget.nameObject(exchange, job, Manifest.NAME);
-        exchange.getMessage().setBody(manifest.bytes());
-    }
-
-    /** The manifest stands: makes the marker that publishes it the body. */
-    public void publish(Exchange exchange) {
-        ExportJob job = job(exchange);
-        job.takeName(Manifest.SUCCESS_NAME);
-        ExportTarget.nameObject(exchange, job, Manifest.SUCCESS_NAME);
-        exchange.getMessage()
-                .setBody(exchange.getProperty(MANIFEST, Manifest.class).successBytes());
-    }
-
     public void succeeded(Exchange exchange) {
         ExportJob job = job(exchange);
         ExportReport report = exchange.getProperty(TableConstants.REPORT, ExportReport.class);
@@ -267,11 +266,6 @@ final class ExportSteps {
             job.scan().close();
         }
         exchange.getProperty(CLEANUP, Cleanup.class).run();
-    }
-
-    /** What was written is removed as far as it can be: fails the exchange with the first reason. */
-    public void rethrow(Exchange exchange) {
-        throw job(exchange).failure();
     }
 
     private static ExportJob job(Exchange exchange) {

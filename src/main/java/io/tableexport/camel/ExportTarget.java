@@ -1,24 +1,17 @@
 package io.tableexport.camel;
 
 import io.tableexport.report.ExportJob;
+import io.tableexport.report.TargetContents;
 import io.tableexport.request.ExportMode;
 import io.tableexport.request.ExportRequest;
 import io.tableexport.request.StorageTarget;
 import io.tableexport.request.StorageType;
 import java.net.URI;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
 /** The names an export takes in its target, and what of it is its own. */
 final class ExportTarget {
-    /** Names our exports give their parts: of any run and format. */
-    private static final Pattern PART_NAME = Pattern.compile("part-\\d{5,}\\..+");
-
     private ExportTarget() {}
-
-    static boolean isPart(String name) {
-        return PART_NAME.matcher(name).matches();
-    }
 
     /** What two exports must not share: the server, and the directory or the one object on it. */
     static String identity(ExportRequest request) {
@@ -38,7 +31,7 @@ final class ExportTarget {
             return true;
         }
         String key = request.objectKey();
-        return isPart(key.substring(key.lastIndexOf('/') + 1));
+        return TargetContents.isPart(key.substring(key.lastIndexOf('/') + 1));
     }
 
     /** Makes an object the one a storage route works on. */

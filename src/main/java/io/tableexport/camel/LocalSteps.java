@@ -1,7 +1,9 @@
 package io.tableexport.camel;
 
 import io.tableexport.report.ExportJob;
+import io.tableexport.request.FileFormat;
 import io.tableexport.storage.LocalStorage;
+import io.tableexport.storage.SentPart;
 import io.tableexport.storage.StoredObject;
 import java.io.File;
 import org.apache.camel.Exchange;
@@ -27,6 +29,28 @@ final class LocalSteps {
             storage.storeBytes(
                     directory(exchange), name(exchange), exchange.getMessage().getBody(byte[].class));
         }
+    }
+
+    /** The same, in place of what stands there. */
+    public void replace(Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof File file) {
+            storage.replace(directory(exchange), name(exchange), file.toPath());
+        } else {
+            storage.replaceBytes(
+                    directory(exchange), name(exchange), exchange.getMessage().getBody(byte[].class));
+        }
+    }
+
+    public byte[] read(Exchange exchange) {
+        return storage.read(directory(exchange), name(exchange));
+    }
+
+    /** Compares the file with what the body says was stored; the rows in its footer, or -1. */
+    public long verify(Exchange exchange) {
+        ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
+        SentPart sent = exchange.getMessage().getBody(SentPart.class);
+        return storage.verify(job.directory(), sent, job.request().format() == FileFormat.PARQUET);
     }
 
     public void remove(Exchange exchange) {

@@ -3,6 +3,7 @@ package io.tableexport.camel;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.report.ExportJob;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,18 +16,42 @@ import org.apache.camel.support.EventNotifierSupport;
  */
 final class RunningExports extends EventNotifierSupport {
     private final Set<ExportJob> jobs = new HashSet<>();
+    private final long graceMillis;
     private boolean stopping;
 
-    RunningExports() {
+    /** @param grace how long running exports may go on once the service ends */
+    RunningExports(Duration grace) {
+        this.graceMillis = grace.toMillis();
         setIgnoreExchangeEvents(true);
         setIgnoreStepEvents(true);
     }
 
-    /** Told before Camel begins to wait for the routes, which it does for 45 seconds and then cuts them off. */
+    /**
+     * Told before Camel begins to wait for the routes, which it does for 45 seconds and then cuts them off: until this
+     * returns they serve on, and new exports are refused.
+     */
     @Override
     public void notify(CamelEvent event) {
         if (event instanceof CamelEvent.CamelContextStoppingEvent) {
+            refuseOthers();
+            awaitEnd();
             endAll();
+        }
+    }
+
+    private synchronized void refuseOthers() {
+        stopping = true;
+    }
+
+    /** Waits until none is left or the grace is over. */
+    private synchronized void awaitEnd() {
+        long end = System.nanoTime() + graceMillis * 1_000_000;
+        try {
+            for (long left = graceMillis; !jobs.isEmpty() && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // no more patience: end them now
         }
     }
 
@@ -41,16 +66,16 @@ final class RunningExports extends EventNotifierSupport {
 
     private synchronized void remove(ExportJob job) {
         jobs.remove(job);
+        notifyAll();
     }
 
     /** Makes every running export fail and lets no other begin; returns at once. */
     private void endAll() {
         List<ExportJob> running;
         synchronized (this) {
-            stopping = true;
             running = List.copyOf(jobs);
         }
-        running.forEach(job -> job.fail(shuttingDown()));
+        running.forEach(job -> job.stop(shuttingDown()));
     }
 
     private static ExportException shuttingDown() {

@@ -1,14 +1,21 @@
 package io.tableexport.camel;
 
 import io.tableexport.report.ExportJob;
+import io.tableexport.request.FileFormat;
 import io.tableexport.request.StorageTarget;
 import io.tableexport.request.StorageType;
+import io.tableexport.storage.RequestsInFlight;
 import io.tableexport.storage.S3Clients;
 import io.tableexport.storage.S3Objects;
+import io.tableexport.storage.S3Pieces;
+import io.tableexport.storage.S3StoredParts;
+import io.tableexport.storage.SentChecksums;
+import io.tableexport.storage.SentPart;
 import io.tableexport.storage.StoredObject;
 import java.io.File;
 import java.util.UUID;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.aws2.s3.AWS2S3Constants;
 import org.apache.camel.spi.Registry;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -24,6 +31,9 @@ final class S3Binding {
 
     /** Piece size for objects that need no larger one: Camel's own default, 25 MiB. */
     private static final long PIECE_BYTES = 25L << 20;
+
+    /** Exchange property, {@code RequestsInFlight}: the hold on the requests this export sends. */
+    private static final String REQUESTS = "CamelTableS3Requests";
 
     private final Registry registry;
     private final S3Clients clients;
@@ -41,7 +51,10 @@ final class S3Binding {
         if (target.type() != StorageType.S3) {
             return () -> {};
         }
-        S3Client client = clients.open(target, job.retries());
+        S3Clients.Opened opened = clients.open(target, job.retries());
+        S3Client client = opened.client();
+        exchange.setProperty(REQUESTS, opened.requests());
+        job.onFailure(opened.requests()::stop);
         String name = "s3-client-" + UUID.randomUUID();
         registry.bind(name, S3Client.class, client);
         exchange.setProperty(TableConstants.S3_CLIENT, name);
@@ -50,6 +63,14 @@ final class S3Binding {
             client.close();
             target.credentials().clear();
         };
+    }
+
+    /** Lets an export that was stopped clean up. */
+    void resume(Exchange exchange) {
+        RequestsInFlight requests = exchange.getProperty(REQUESTS, RequestsInFlight.class);
+        if (requests != null) {
+            requests.resume();
+        }
     }
 
     /** The objects directly in the job's directory. */
@@ -73,6 +94,42 @@ final class S3Binding {
         S3Objects.probe(client(exchange), job.request().target().bucket(), key);
     }
 
+    /** The bytes of the object of the key in the exchange property. */
+    public byte[] read(Exchange exchange) {
+        ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
+        String key = exchange.getProperty(TableConstants.OBJECT_KEY, String.class);
+        return S3Objects.read(client(exchange), job.request().target().bucket(), key);
+    }
+
+    /** Compares the object with what the body says was sent; the rows in its footer, or -1. */
+    public long verify(Exchange exchange) {
+        ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
+        String key = exchange.getProperty(TableConstants.OBJECT_KEY, String.class);
+        SentPart sent = exchange.getMessage().getBody(SentPart.class);
+        boolean parquet = job.request().format() == FileFormat.PARQUET;
+        return S3StoredParts.verify(client(exchange), job.request().target().bucket(), key, sent, parquet);
+    }
+
+    /** Sets the checksum by which the server checks what arrives, and remembers it for what stands there later. */
+    public void sum(Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        SentChecksums sums = body instanceof File file
+                ? SentChecksums.of(file.toPath())
+                : SentChecksums.of(exchange.getMessage().getBody(byte[].class));
+        exchange.getMessage().setHeader(AWS2S3Constants.CONTENT_MD5, sums.contentMd5());
+        exchange.getProperty(TableConstants.EXPORT, ExportJob.class)
+                .sent(exchange.getProperty(TableConstants.OBJECT_NAME, String.class), sums);
+    }
+
+    /** Stores the file in the body in pieces. */
+    public void storeInPieces(Exchange exchange) {
+        ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
+        String key = exchange.getProperty(TableConstants.OBJECT_KEY, String.class);
+        File file = exchange.getMessage().getBody(File.class);
+        S3Pieces.store(
+                client(exchange), job.request().target().bucket(), key, file.toPath(), pieceBytes(file.length()));
+    }
+
     private S3Client client(Exchange exchange) {
         String name = exchange.getProperty(TableConstants.S3_CLIENT, String.class);
         return registry.lookupByNameAndType(name, S3Client.class);
@@ -83,11 +140,7 @@ final class S3Binding {
         return exchange.getMessage().getBody() instanceof File file && file.length() > multipartThresholdBytes;
     }
 
-    /** Bytes of a piece: so that the file in the body makes 10,000 at most. */
-    public long pieceBytes(Exchange exchange) {
-        return pieceBytes(exchange.getMessage().getBody(File.class).length());
-    }
-
+    /** Bytes of a piece: so that a file of this length makes 10,000 at most. */
     static long pieceBytes(long length) {
         long needed = (length + MOST_PIECES - 1) / MOST_PIECES;
         return Math.max(Math.max(LEAST_PIECE_BYTES, PIECE_BYTES), needed);

@@ -44,7 +44,7 @@ public final class TableConstants {
     /** Exchange property, {@code TablePartition}: the cursor a reader works on. */
     public static final String PARTITION = "CamelTablePartition";
 
-    /** Exchange property, {@code String}: what a storage route is asked for: {@code list}, {@code store}, {@code remove}, {@code probe}. */
+    /** Exchange property, {@code String}: what a storage route is asked for: {@code list}, {@code read}, {@code store}, {@code replace}, {@code verify}, {@code remove}, {@code probe}. */
     public static final String STORAGE_OPERATION = "CamelTableStorageOperation";
 
     /** Exchange property, {@code String}: name of the object a storage route stores or removes. */

@@ -36,8 +36,18 @@ final class ColumnReports {
         return described;
     }
 
-    /** A sentence for each column whose type nobody knows. */
+    /** A sentence for each column whose type nobody knows, and one for what a dead export left where this one appends. */
     static List<String> warnings(ExportJob job) {
+        List<String> warnings = new ArrayList<>(unrecognised(job));
+        List<String> strays = job.strayParts();
+        if (!strays.isEmpty()) {
+            warnings.add("the target also holds parts that an export could not remove and no manifest lists, so that"
+                    + " only readers of the manifest see the right rows: " + String.join(", ", strays));
+        }
+        return warnings;
+    }
+
+    private static List<String> unrecognised(ExportJob job) {
         return job.scan().schema().columns().stream()
                 .filter(column -> !column.recognised())
                 .map(column -> "column '" + column.name() + "' has the type " + column.sqlType()

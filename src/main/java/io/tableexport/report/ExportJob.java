@@ -4,15 +4,20 @@ import io.tableexport.failure.ExportException;
 import io.tableexport.file.FileOptions;
 import io.tableexport.request.ExportMode;
 import io.tableexport.request.ExportRequest;
+import io.tableexport.request.IfExists;
+import io.tableexport.storage.SentChecksums;
+import io.tableexport.storage.SentPart;
 import io.tableexport.table.TableScan;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -42,6 +47,14 @@ public final class ExportJob {
     private final LongAdder encodeNanos = new LongAdder();
     private final LongAdder storeNanos = new LongAdder();
     private final LongAdder retries = new LongAdder();
+    private final Map<String, SentChecksums> checksums = new HashMap<>();
+    private final Map<String, Long> storedRows = new HashMap<>();
+    private final AtomicReference<ExportException> stopped = new AtomicReference<>();
+    private final List<String> leftoverReasons = new ArrayList<>();
+    private Runnable onFailure = () -> {};
+    private boolean publishing;
+    private int attempt = 1;
+    private volatile Replacement replacement = new Replacement(IfExists.ERROR, TargetContents.empty());
     private volatile TableScan scan;
     private volatile OptionalLong countedRows = OptionalLong.empty();
 
@@ -167,7 +180,117 @@ public final class ExportJob {
         return isSingleFile()
                 ? singleFileName()
                 : String.format(
-                        Locale.ROOT, "part-%05d%s", names.size(), fileOptions().extension());
+                        Locale.ROOT,
+                        "part-%05d%s",
+                        replacement.before().nextNumber() + names.size(),
+                        fileOptions().extension());
+    }
+
+    /** What stands in the target's directory, before anything is written. */
+    public void found(TargetContents contents) {
+        replacement = new Replacement(request.ifExists(), contents);
+    }
+
+    /** What this export replaces, and how far it is. */
+    public Replacement replacement() {
+        return replacement;
+    }
+
+    /** What a storage route is asked to do with a part. */
+    public String getStoreOperation() {
+        return isSingleFile() && request.ifExists() == IfExists.OVERWRITE ? "replace" : "store";
+    }
+
+    /** Refuses unless the table's columns are those of the export this one is appended to. */
+    public void requireSameColumns() {
+        StandingManifest standing = replacement.standing();
+        if (standing != null) {
+            standing.requireColumns(ColumnReports.of(this));
+        }
+    }
+
+    /** Parts that stand in the target and belong to no export there, if an append found any. */
+    List<String> strayParts() {
+        StandingManifest standing = replacement.standing();
+        return standing == null ? List.of() : standing.strayParts(replacement.before());
+    }
+
+    /** What was sent under a name: the storage may know the object by these. */
+    public synchronized void sent(String name, SentChecksums sums) {
+        checksums.put(name, sums);
+    }
+
+    /** The same for verification, of a part that is stored. */
+    public synchronized SentPart sent(PartReport part) {
+        return new SentPart(part.name(), part.bytes(), part.sha256(), checksums.get(part.name()));
+    }
+
+    /**
+     * A part was read back from its storage and is what was sent.
+     *
+     * @param rows in its footer; -1 if it has none
+     */
+    public synchronized void verified(PartReport part, long rows) {
+        storedRows.put(part.name(), rows < 0 ? part.footerRows() : rows);
+    }
+
+    /** Rows of all parts as read back from their storage; empty if one could not be read. */
+    synchronized OptionalLong storedRows() {
+        return storedRows.size() < parts.size()
+                ? OptionalLong.empty()
+                : OptionalLong.of(
+                        storedRows.values().stream().mapToLong(Long::longValue).sum());
+    }
+
+    /**
+     * From now on the target is changed from what it was to what it will be: it is too late to stop.
+     *
+     * @throws ExportException if the export has failed or was told to stop
+     */
+    public synchronized void beginPublishing() {
+        if (isFailed()) {
+            throw failure();
+        }
+        publishing = true;
+        replacement.begin();
+    }
+
+    /** Makes the export fail for a reason outside of it, in this attempt and any other; nothing once it is published. */
+    public synchronized void stop(ExportException reason) {
+        if (!publishing) {
+            stopped.compareAndSet(null, reason);
+            fail(reason);
+        }
+    }
+
+    /** Called once the export fails, from any thread: ends what is in progress beside the database's statements. */
+    public synchronized void onFailure(Runnable action) {
+        onFailure = action;
+    }
+
+    /** The number of this attempt, from 1. */
+    public synchronized int attempt() {
+        return attempt;
+    }
+
+    /** Whether the export may be run once more: nobody stopped it, and nothing of it is left in the target. */
+    public synchronized boolean mayRunAgain() {
+        return stopped.get() == null && leftovers.isEmpty() && leftoverReasons.isEmpty() && !replacement.isPastReturn();
+    }
+
+    /** Forgets the failed attempt, whose objects are removed and whose snapshot is closed, and begins the next. */
+    public synchronized void runAgain() {
+        parts.clear();
+        names.clear();
+        foreign.clear();
+        checksums.clear();
+        storedRows.clear();
+        publishing = false;
+        scan = null;
+        countedRows = OptionalLong.empty();
+        replacement = new Replacement(request.ifExists(), TargetContents.empty());
+        attempt++;
+        failure.set(stopped.get());
     }
 
     /** Remembers the name of an object that is not a part, before it is stored. */
@@ -180,12 +303,17 @@ public final class ExportJob {
         foreign.add(name);
     }
 
-    /** All names taken, the last first, so that {@code _SUCCESS} goes before what it vouches for. */
-    public synchronized List<String> getNamesToDiscard() {
+    /** What to undo after a failure, the last stored first: the marker goes before what it vouches for. */
+    public synchronized List<Replacement.Undo> toUndo() {
         List<String> reversed = new ArrayList<>(names);
         reversed.removeAll(foreign);
         Collections.reverse(reversed);
-        return reversed;
+        return replacement.undo(reversed);
+    }
+
+    /** The part that replaced one of its name turned out bad: a failure removes it. */
+    public synchronized void takeBack(String name) {
+        foreign.remove(name);
     }
 
     /** A part stands in the target. */
@@ -231,6 +359,11 @@ public final class ExportJob {
             if (opened != null) {
                 opened.cancel();
             }
+            Runnable action;
+            synchronized (this) {
+                action = onFailure;
+            }
+            action.run();
         } else {
             ExportException first = failure.get();
             if (first != reason) {
@@ -246,9 +379,16 @@ public final class ExportJob {
 
     /** What a failure left in the target, in words for the answer; null if nothing. */
     public synchronized String leftovers() {
-        return leftovers.isEmpty()
-                ? null
-                : "these objects of the failed export could not be removed: " + String.join(", ", leftovers);
+        List<String> said = new ArrayList<>(leftoverReasons);
+        if (!leftovers.isEmpty()) {
+            said.add("these objects of the failed export could not be removed: " + String.join(", ", leftovers));
+        }
+        return said.isEmpty() ? null : String.join("; ", said);
+    }
+
+    /** Says more about what a failure left in the target, for the answer. */
+    public synchronized void leftBehindBecause(String reason) {
+        leftoverReasons.add(reason);
     }
 
     /** Why the export failed; null while it has not. */

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 
 /**
  * What an export came to. It can only be made when every count agrees: rows counted in the snapshot, rows read, rows
- * encoded, and rows in the finished files.
+ * encoded, rows in the finished files, and rows in those read back from the storage.
  *
  * @param parts in the order of their names
  * @param rows rows exported
@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param storedBytes bytes of all parts
  * @param uncompressedBytes uncompressed bytes of all row groups
  * @param rowCheck {@code count} if the snapshot's own count was compared, else {@code none}
+ * @param storedCheck {@code read back} if every part was compared with what was sent, else {@code not permitted}
  * @param readSeconds time of all readers spent reading and decoding
  */
 public record ExportReport(
@@ -25,6 +26,7 @@ public record ExportReport(
         long storedBytes,
         long uncompressedBytes,
         String rowCheck,
+        String storedCheck,
         double readSeconds) {
 
     /** Adds up a job's parts and proves them complete. */
@@ -38,6 +40,10 @@ public record ExportReport(
         String table = job.scan().table().qualifiedName();
         same(table, "were read", read, "were encoded", encoded);
         same(table, "were encoded", encoded, "stand in the finished files", inFooters);
+        OptionalLong stored = job.storedRows();
+        if (stored.isPresent()) {
+            same(table, "were encoded", encoded, "stand in the files read back from the storage", stored.getAsLong());
+        }
         if (counted.isPresent()) {
             same(table, "are in the snapshot by count(*)", counted.getAsLong(), "were encoded", encoded);
         }
@@ -48,6 +54,7 @@ public record ExportReport(
                 parts.stream().mapToLong(PartReport::bytes).sum(),
                 parts.stream().mapToLong(PartReport::uncompressedBytes).sum(),
                 counted.isPresent() ? "count" : "none",
+                stored.isPresent() ? "read back" : "not permitted",
                 partitions.stream().mapToLong(TablePartition::readNanos).sum() / 1e9);
     }
 

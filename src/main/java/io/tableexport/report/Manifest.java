@@ -51,10 +51,26 @@ public final class Manifest {
         manifest.put("table", scan.table().qualifiedName());
         manifest.put("snapshot", scan.snapshot());
         manifest.put("row_check", report.rowCheck());
+        manifest.put("stored_check", report.storedCheck());
         manifest.put("columns", ColumnReports.of(job));
         manifest.put("warnings", ColumnReports.warnings(job));
-        manifest.put("files", files(report.parts()));
-        manifest.put("totals", totals(report));
+        StandingManifest standing = job.replacement().standing();
+        List<Map<String, Object>> generations = new ArrayList<>();
+        List<Map<String, Object>> files = new ArrayList<>();
+        if (standing != null) {
+            generations.addAll(standing.generations());
+            files.addAll(standing.files());
+        }
+        int generation = generations.size() + 1;
+        generations.add(generation(generation, manifest, report));
+        files.addAll(files(report.parts(), generation));
+        manifest.put("generations", generations);
+        List<String> strays = job.strayParts();
+        if (!strays.isEmpty()) {
+            manifest.put("not_of_this_export", strays);
+        }
+        manifest.put("files", files);
+        manifest.put("totals", totals(files));
         try {
             return new Manifest(JSON.writeValueAsBytes(manifest));
         } catch (JsonProcessingException impossible) {
@@ -68,8 +84,13 @@ public final class Manifest {
 
     /** The body of {@code _SUCCESS}. */
     public byte[] successBytes() {
+        return digest(bytes);
+    }
+
+    /** What {@code _SUCCESS} says of a manifest. */
+    static byte[] digest(byte[] manifest) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(manifest);
             return HexFormat.of().formatHex(digest).getBytes(StandardCharsets.US_ASCII);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java platform has SHA-256", impossible);
@@ -82,6 +103,7 @@ public final class Manifest {
         fields.put("destination", request.target().location());
         fields.put("format", request.format().wireName());
         fields.put("mode", request.mode().wireName());
+        fields.put("if_exists", request.ifExists().wireName());
         fields.put("compression", request.compression().wireName());
         fields.put("row_group_size", request.rowGroupSize());
         fields.put("max_row_groups_per_file", request.maxRowGroupsPerFile());
@@ -125,7 +147,21 @@ public final class Manifest {
         return Map.of("default", policy.byDefault().wireName(), "columns", columns);
     }
 
-    private static List<Map<String, Object>> files(List<PartReport> parts) {
+    /** One run of those that made the directory what it is: an append adds one. */
+    private static Map<String, Object> generation(int number, Map<String, Object> manifest, ExportReport report) {
+        Map<String, Object> generation = new LinkedHashMap<>();
+        generation.put("generation", number);
+        for (String key : List.of("software", "export_id", "started_at", "finished_at", "table", "snapshot")) {
+            generation.put(key, manifest.get(key));
+        }
+        generation.put("row_check", report.rowCheck());
+        generation.put("stored_check", report.storedCheck());
+        generation.put("files", report.parts().size());
+        generation.put("rows", report.rows());
+        return generation;
+    }
+
+    private static List<Map<String, Object>> files(List<PartReport> parts, int generation) {
         List<Map<String, Object>> described = new ArrayList<>();
         for (PartReport part : parts) {
             Map<String, Object> fields = new LinkedHashMap<>();
@@ -135,18 +171,23 @@ public final class Manifest {
             fields.put("bytes", part.bytes());
             fields.put("uncompressed_bytes", part.uncompressedBytes());
             fields.put("sha256", part.sha256());
+            fields.put("generation", generation);
             described.add(fields);
         }
         return described;
     }
 
-    private static Map<String, Object> totals(ExportReport report) {
+    /** Of all generations' files together. */
+    private static Map<String, Object> totals(List<Map<String, Object>> files) {
         Map<String, Object> totals = new LinkedHashMap<>();
-        totals.put("files", report.parts().size());
-        totals.put("rows", report.rows());
-        totals.put("row_groups", report.rowGroups());
-        totals.put("bytes", report.storedBytes());
-        totals.put("uncompressed_bytes", report.uncompressedBytes());
+        totals.put("files", files.size());
+        for (String sum : List.of("rows", "row_groups", "bytes", "uncompressed_bytes")) {
+            totals.put(
+                    sum,
+                    files.stream()
+                            .mapToLong(file -> file.get(sum) instanceof Number number ? number.longValue() : 0)
+                            .sum());
+        }
         return totals;
     }
 }

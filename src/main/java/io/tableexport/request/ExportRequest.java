@@ -71,6 +71,10 @@ public record ExportRequest(
         if (mode == ExportMode.SINGLE_FILE && targetFileSizeBytes > 0) {
             throw contradiction("target_file_size_bytes");
         }
+        if (mode == ExportMode.SINGLE_FILE && ifExists == IfExists.APPEND) {
+            throw ExportException.invalid("fields 'mode' and 'if_exists' contradict each other: a single_file export is"
+                    + " one object, to which nothing can be appended; use 'overwrite', or mode 'multi_file'");
+        }
     }
 
     /**

@@ -38,9 +38,6 @@ final class RequestParser {
             "compat",
             "dry_run");
 
-    /** What {@code if_exists} may be. A value is switched on by adding it here. */
-    private static final List<IfExists> SUPPORTED_IF_EXISTS = List.of(IfExists.ERROR);
-
     /** A part of configuration keys and of Camel's URIs. */
     private static final Pattern DATASOURCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
 
@@ -66,7 +63,7 @@ final class RequestParser {
                 fields.size("max_row_groups_per_file"),
                 fields.size("target_file_size_bytes"),
                 fields.flag("include_metrics", false),
-                ifExists(fields),
+                fields.choice("if_exists", named(IfExists.values(), IfExists::wireName), IfExists.ERROR),
                 ContentsParser.parse(fields),
                 fields.flag("dry_run", false));
     }
@@ -122,14 +119,6 @@ final class RequestParser {
                     + " digits, '_' and '-'");
         }
         return datasource;
-    }
-
-    private static IfExists ifExists(JsonFields fields) {
-        IfExists ifExists = fields.choice("if_exists", named(IfExists.values(), IfExists::wireName), IfExists.ERROR);
-        if (!SUPPORTED_IF_EXISTS.contains(ifExists)) {
-            throw fields.unsupported("if_exists", "use 'error'");
-        }
-        return ifExists;
     }
 
     private static <E> Map<String, E> named(E[] values, Function<E, String> wireName) {

@@ -2,8 +2,10 @@ package io.tableexport.storage;
 
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import io.tableexport.file.ParquetTail;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -21,8 +23,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Files under one root. A file appears under its name whole, on disk and at once, and never in place of another; until
- * then it has a hidden name that listings leave out. Nothing above the root is touched, also not through a symbolic
+ * Files under one root. A file appears under its name whole, on disk and at once, and in place of another only where it
+ * is to replace it; until then it has a hidden name that listings leave out. Nothing above the root is touched, also not through a symbolic
  * link: there may be none below it.
  *
  * <p>Thread-safe; holds no state but the root. Memory: one copy buffer per call, the names for a listing.
@@ -72,19 +74,21 @@ public final class LocalStorage {
      *     disk fails; nothing is left under the name or the hidden one then
      */
     public void store(String directory, String name, Path source) {
-        store(directory, name, target -> {
-            try (FileChannel from = FileChannel.open(source, StandardOpenOption.READ)) {
-                long size = from.size();
-                long copied = 0;
-                while (copied < size) {
-                    long bytes = from.transferTo(copied, size - copied, target);
-                    if (bytes <= 0) {
-                        throw new IOException("the file became shorter while it was copied");
-                    }
-                    copied += bytes;
+        store(directory, name, target -> copy(source, target));
+    }
+
+    private static void copy(Path source, FileChannel target) throws IOException {
+        try (FileChannel from = FileChannel.open(source, StandardOpenOption.READ)) {
+            long size = from.size();
+            long copied = 0;
+            while (copied < size) {
+                long bytes = from.transferTo(copied, size - copied, target);
+                if (bytes <= 0) {
+                    throw new IOException("the file became shorter while it was copied");
                 }
+                copied += bytes;
             }
-        });
+        }
     }
 
     /** The same for content in memory. */
@@ -95,6 +99,104 @@ public final class LocalStorage {
                 target.write(remaining);
             }
         });
+    }
+
+    /** As {@link #store}, but in place of a file of this name if there is one: readers see the one or the other. */
+    public void replace(String directory, String name, Path source) {
+        replace(directory, name, target -> copy(source, target));
+    }
+
+    /** The same for content in memory. */
+    public void replaceBytes(String directory, String name, byte[] content) {
+        replace(directory, name, target -> {
+            ByteBuffer remaining = ByteBuffer.wrap(content);
+            while (remaining.hasRemaining()) {
+                target.write(remaining);
+            }
+        });
+    }
+
+    private void replace(String directory, String name, Content content) {
+        checkName(name);
+        try {
+            Path path = directories.create(directory);
+            Path hidden = path.resolve(HIDDEN_PREFIX + name + "." + UUID.randomUUID() + HIDDEN_SUFFIX);
+            try {
+                write(hidden, content);
+                Files.move(hidden, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+                DurableDirectories.force(path);
+            } catch (IOException | RuntimeException e) {
+                discard(hidden, e);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw StorageFailures.failed("storing " + location(directory, name), e);
+        }
+    }
+
+    /**
+     * A whole file on the heap.
+     *
+     * @throws ExportException {@code NOT_FOUND} if it is not there, else as the disk fails
+     */
+    public byte[] read(String directory, String name) {
+        try {
+            return Files.readAllBytes(existing(directory, name));
+        } catch (IOException e) {
+            throw StorageFailures.failed("reading " + location(directory, name), e);
+        }
+    }
+
+    /**
+     * Proves that a file is what was stored, by reading it back.
+     *
+     * @param parquet whether it has a footer to read
+     * @return the rows its footer names; -1 if it has none
+     * @throws ExportException {@code STORAGE_FAILED} if it is another or gone, else as the disk fails
+     */
+    public long verify(String directory, SentPart sent, boolean parquet) {
+        String location = location(directory, sent.name());
+        Path path;
+        try {
+            path = existing(directory, sent.name());
+        } catch (IOException e) {
+            throw StorageFailures.failed("reading " + location + " back", e);
+        } catch (ExportException gone) {
+            throw gone.type() == FailureType.NOT_FOUND
+                    ? S3StoredParts.different(location, "it is not there any more")
+                    : gone;
+        }
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            if (file.size() != sent.bytes()) {
+                throw S3StoredParts.different(
+                        location, "it has " + file.size() + " bytes and " + sent.bytes() + " were stored");
+            }
+            if (!Sha256.of(Channels.newInputStream(file)).equals(sent.sha256())) {
+                throw S3StoredParts.different(location, "its bytes are not those that were stored");
+            }
+            return parquet ? ParquetTail.rows(sent.bytes(), (offset, length) -> read(file, offset, length)) : -1;
+        } catch (IOException e) {
+            throw StorageFailures.failed("reading " + location + " back", e);
+        }
+    }
+
+    private static byte[] read(FileChannel file, long offset, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            if (file.read(bytes, offset + bytes.position()) < 0) {
+                throw new IOException("the file became shorter while it was read");
+            }
+        }
+        return bytes.array();
+    }
+
+    private Path existing(String directory, String name) throws IOException {
+        checkName(name);
+        Path path = directories.find(directory);
+        if (path == null || !Files.isRegularFile(path.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+            throw new ExportException(FailureType.NOT_FOUND, location(directory, name) + " is not there any more");
+        }
+        return path.resolve(name);
     }
 
     /**

@@ -2,13 +2,15 @@ package io.tableexport.storage;
 
 import io.tableexport.request.StorageCredentials;
 import io.tableexport.request.StorageTarget;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -31,20 +33,36 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 public final class S3Clients implements AutoCloseable {
     private final EndpointPolicy policy;
     private final S3Settings settings;
+    private final S3RetryPolicy retryPolicy;
+    private final Map<URI, EndpointBreaker> breakers = new ConcurrentHashMap<>();
     private final SdkHttpClient toConfiguredHosts;
     private final SdkHttpClient toPublicAddresses;
 
+    /** As {@link #S3Clients(EndpointPolicy, S3Settings, S3RetryPolicy)}, with the default policy. */
     public S3Clients(EndpointPolicy policy, S3Settings settings) {
+        this(policy, settings, S3RetryPolicy.DEFAULTS);
+    }
+
+    public S3Clients(EndpointPolicy policy, S3Settings settings, S3RetryPolicy retryPolicy) {
         this.policy = policy;
         this.settings = settings;
+        this.retryPolicy = retryPolicy;
         this.toConfiguredHosts = connections().build();
         this.toPublicAddresses =
                 connections().dnsResolver(new PublicAddresses()).build();
     }
 
-    /** As {@link #open(StorageTarget, LongAdder)}, with nobody interested in retries. */
+    /**
+     * A client and its hold on the requests it sends.
+     *
+     * @param client to be closed by whoever opened it
+     * @param requests by which those in progress can be ended
+     */
+    public record Opened(S3Client client, RequestsInFlight requests) {}
+
+    /** As {@link #open(StorageTarget, LongAdder)}, with nobody interested in retries or in ending requests. */
     public S3Client open(StorageTarget target) {
-        return open(target, new LongAdder());
+        return open(target, new LongAdder()).client();
     }
 
     /**
@@ -54,12 +72,13 @@ public final class S3Clients implements AutoCloseable {
      * @throws io.tableexport.failure.ExportException {@code FORBIDDEN} if the policy does not allow its endpoint; the
      *     same from the client's calls if the endpoint's address is not allowed
      */
-    public S3Client open(StorageTarget target, LongAdder retries) {
-        SdkHttpClient connections =
+    public Opened open(StorageTarget target, LongAdder retries) {
+        SdkHttpClient shared =
                 switch (policy.reach(target)) {
                     case CONFIGURED_HOST -> toConfiguredHosts;
                     case PUBLIC_ADDRESSES -> toPublicAddresses;
                 };
+        RequestsInFlight connections = new RequestsInFlight(shared, breaker(target.endpointOrDefault()));
         S3ClientBuilder builder = S3Client.builder()
                 .httpClient(connections)
                 .credentialsProvider(StaticCredentialsProvider.create(credentials(target.credentials())))
@@ -73,13 +92,21 @@ public final class S3Clients implements AutoCloseable {
                 .disableMultiRegionAccessPoints(true)
                 .dualstackEnabled(false)
                 .fipsEnabled(false)
-                .overrideConfiguration(override(retries));
+                .overrideConfiguration(override(retries, connections));
         if (target.endpoint() != null) {
             // Some S3-compatible servers refuse the checksums the SDK sends unasked since 2.30.
             builder.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                     .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
         }
-        return builder.build();
+        return new Opened(builder.build(), connections);
+    }
+
+    /** One for each endpoint the policy allows and somebody used: few. */
+    private EndpointBreaker breaker(URI endpoint) {
+        return breakers.computeIfAbsent(
+                endpoint,
+                key -> new EndpointBreaker(
+                        key.toString(), retryPolicy.breakerFailures(), retryPolicy.breakerOpenMillis()));
     }
 
     /** Closes the connections. Idempotent; clients that are still open fail from now on. */
@@ -105,13 +132,12 @@ public final class S3Clients implements AutoCloseable {
                         .build());
     }
 
-    private ClientOverrideConfiguration override(LongAdder retries) {
+    private ClientOverrideConfiguration override(LongAdder retries, RequestsInFlight requests) {
         return ClientOverrideConfiguration.builder()
                 // An empty one: the SDK would else take settings from the machine's.
                 .defaultProfileFile(ProfileFile.aggregator().build())
-                .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                        .maxAttempts(settings.maxAttempts())
-                        .build())
+                .retryStrategy(retryPolicy.strategy(settings.maxAttempts(), requests::areKeysRight))
+                .apiCallAttemptTimeout(retryPolicy.attemptTimeout())
                 .addExecutionInterceptor(new RetryCounter(retries))
                 .build();
     }

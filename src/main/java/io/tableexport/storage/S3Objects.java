@@ -57,6 +57,20 @@ public final class S3Objects {
     }
 
     /**
+     * A whole object on the heap.
+     *
+     * @throws io.tableexport.failure.ExportException as the storage refuses or fails
+     */
+    public static byte[] read(S3Client client, String bucket, String key) {
+        try {
+            return client.getObjectAsBytes(request -> request.bucket(bucket).key(key))
+                    .asByteArray();
+        } catch (RuntimeException e) {
+            throw StorageFailures.failed("reading s3://" + bucket + "/" + key, e);
+        }
+    }
+
+    /**
      * Proves that an object of this key can be stored and stores none: begins a multipart upload and aborts it.
      *
      * @throws io.tableexport.failure.ExportException {@code NOT_FOUND} if there is no such bucket, else as the storage

@@ -77,6 +77,9 @@ public final class StorageFailures {
         } else if (isWrongRegion(status, code)) {
             reason = "the bucket is not in this region or not at this endpoint: correct the fields 'region' and"
                     + " 'endpoint' of 'options'";
+        } else if (S3RetryPolicy.isDamage(refusal) && !code.equals("RequestTimeout")) {
+            type = FailureType.STORAGE_FAILED;
+            reason = "the bytes did not arrive as they were sent, also when sent again";
         } else if (isPassing(status, code)) {
             type = code.equals("RequestTimeout") || status == 504 ? FailureType.TIMED_OUT : FailureType.STORAGE_FAILED;
             reason = "the storage could not serve it, also when asked again";

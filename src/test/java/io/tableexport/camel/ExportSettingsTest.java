@@ -99,6 +99,10 @@ class ExportSettingsTest {
         "export.target-file-size-bytes, 1.5",
         "export.s3.multipart-threshold-bytes, 1",
         "export.verify, maybe",
+        "export.verify-stored, none",
+        "export.attempts, 0",
+        "export.deadline-seconds, -1",
+        "export.shutdown-grace-seconds, soon",
         "export.auth, off",
         "export.paralelism, 2",
         "export.token.too.many.dots, x"
@@ -112,6 +116,7 @@ class ExportSettingsTest {
     @ParameterizedTest
     @CsvSource({
         "export.s3.max-attempts, 0",
+        "export.s3.breaker-failures, 0",
         "export.s3.allowed-endpoints, nonsense",
         "export.token.ci.sha256, short",
         "export.token.ci.server-credentials, true"

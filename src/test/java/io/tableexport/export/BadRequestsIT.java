@@ -188,9 +188,11 @@ class BadRequestsIT {
                         400,
                         "invalid_request",
                         "target_file_size_bytes"),
-                // later issues' parts of the contract are refused, never ignored
-                bad(withMore(", \"if_exists\": \"append\""), 400, "invalid_request", "if_exists"),
-                bad(withMore(", \"if_exists\": \"overwrite\""), 400, "invalid_request", "if_exists"),
+                bad(
+                        withMore(", \"mode\": \"single_file\", \"if_exists\": \"append\""),
+                        400,
+                        "invalid_request",
+                        "if_exists"),
                 // columns and rows; what the table has to say to them is told once it is open
                 bad(withMore(", \"columns\": []"), 400, "invalid_request", "columns"),
                 bad(withMore(", \"columns\": [\"id\", \"id\"]"), 400, "invalid_request", "columns", "id"),

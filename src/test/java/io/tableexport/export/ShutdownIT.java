@@ -52,9 +52,16 @@ class ShutdownIT {
         s3.start();
         String endpoint = "http://127.0.0.1:" + s3.getAddress().getPort();
         ExportService service = ExportService.start(Map.of(
-                "export.datasource.main.url", URL,
-                "export.spool-directory", spool.toString(),
-                "export.s3.allowed-endpoints", endpoint));
+                "export.datasource.main.url",
+                URL,
+                "export.spool-directory",
+                spool.toString(),
+                "export.shutdown-grace-seconds",
+                "0",
+                "export.verify-stored",
+                "when-permitted",
+                "export.s3.allowed-endpoints",
+                endpoint));
         try {
             service.context().getManagementStrategy().addEventNotifier(new EventNotifierSupport() {
                 @Override
@@ -100,6 +107,7 @@ class ShutdownIT {
                     "export.datasource.main.username", postgres.user(),
                     "export.datasource.main.password", postgres.password(),
                     "export.verify", "none",
+                    "export.shutdown-grace-seconds", "0",
                     "export.local.root", root.toString()));
             try {
                 Future<Answer> answer = client.submit(() -> service.post(
@@ -118,6 +126,61 @@ class ShutdownIT {
             }
         } finally {
             client.shutdownNow();
+        }
+    }
+
+    /** The table waits in its middle for the service to end, and goes on as soon as that refuses another export. */
+    @Test
+    void anExportMayEndWithinTheGraceWhileOthersAreRefused() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        Path root = Files.createDirectories(spool.resolve("root"));
+        Path target = Files.createDirectories(root.resolve("dir"));
+        try (PostgresServer postgres = PostgresServer.open();
+                WatchService watch = target.getFileSystem().newWatchService()) {
+            target.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            postgres.execute(
+                    "select pg_advisory_lock(2)",
+                    "create view numbers as select n, case when n = 90000 then pg_advisory_lock_shared(2)::text end as"
+                            + " held from generate_series(1, 100000) as n");
+            ExportService service = ExportService.start(Map.of(
+                    "export.datasource.main.url", postgres.url(),
+                    "export.datasource.main.username", postgres.user(),
+                    "export.datasource.main.password", postgres.password(),
+                    "export.verify", "none",
+                    "export.shutdown-grace-seconds", "300",
+                    "export.local.root", root.toString()));
+            try {
+                Future<Answer> answer = threads.submit(() -> service.post(
+                        ExportService.V1,
+                        "{\"export_paths\": {\"paths\": [\"dir\"]}, \"table\": \"numbers\","
+                                + " \"row_group_size\": 10000, \"max_row_groups_per_file\": 1}"));
+                watch.take();
+                CountDownLatch stopping = new CountDownLatch(1);
+                Future<?> closing = threads.submit(() -> {
+                    stopping.countDown();
+                    service.close();
+                });
+                stopping.await();
+
+                Answer other = service.post(
+                        ExportService.V1, "{\"export_paths\": {\"paths\": [\"other\"]}, \"table\": \"nobody\"}");
+                for (int i = 0; i < 600 && other.status() != 503; i++) {
+                    other = service.post(
+                            ExportService.V1, "{\"export_paths\": {\"paths\": [\"other\"]}, \"table\": \"nobody\"}");
+                }
+                postgres.execute("select pg_advisory_unlock(2)");
+                closing.get();
+
+                assertThat(other.exception().path("type").asText()).isEqualTo("shutting_down");
+                assertThat(answer.get().status()).isEqualTo(200);
+                assertThat(answer.get().result().path("total_row_count").asInt())
+                        .isEqualTo(100_000);
+                assertThat(target.resolve("_SUCCESS")).exists();
+            } finally {
+                service.close();
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 

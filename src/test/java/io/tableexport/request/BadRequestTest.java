@@ -168,16 +168,9 @@ class BadRequestTest {
                 "'S3', 'CEPH', 'Local', 'Azure'");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "if_exists|'overwrite'",
-                "if_exists|'append'",
-            })
-    void fieldOfALaterVersionIsRefusedAndNotIgnored(String field, String value) {
-        assertInvalid(() -> Requests.local(", '" + field + "': " + value), "'" + field + "'", "not supported yet");
+    @Test
+    void nothingIsAppendedToASingleFile() {
+        assertInvalid(() -> Requests.local(", 'mode': 'single_file', 'if_exists': 'append'"), "'mode'", "'if_exists'");
     }
 
     @ParameterizedTest

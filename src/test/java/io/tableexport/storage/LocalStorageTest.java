@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -132,6 +133,46 @@ class LocalStorageTest {
 
         assertThat(root.resolve("a/f")).hasBinaryContent(CONTENT);
         assertThat(tree()).containsExactly("exports", "exports/a", "exports/a/f");
+    }
+
+    @Test
+    void replacedFileIsTheNewOneOrTheOld() throws IOException {
+        storage.replaceBytes("a", "f", new byte[] {1});
+        storage.replaceBytes("a", "f", new byte[] {2, 3});
+        assertThat(storage.read("a", "f")).containsExactly(2, 3);
+
+        Path source = Files.write(temporary.resolve("source"), new byte[] {4});
+        storage.replace("a", "f", source);
+        assertThat(storage.read("a", "f")).containsExactly(4);
+
+        assertFails(FailureType.STORAGE_FAILED, () -> storage.replace("a", "f", temporary.resolve("nothing")));
+        assertThat(storage.read("a", "f")).containsExactly(4);
+        assertThat(root.resolve("a")).isDirectoryContaining("glob:**f");
+        try (Stream<Path> files = Files.list(root.resolve("a"))) {
+            assertThat(files).hasSize(1);
+        }
+        assertFails(FailureType.NOT_FOUND, () -> storage.read("a", "g"));
+        assertFails(FailureType.NOT_FOUND, () -> storage.read("b", "f"));
+    }
+
+    @Test
+    void alteredFileIsFound() throws IOException {
+        byte[] content = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+        storage.storeBytes("a", "f", content);
+        String sha256 = "47d57d22a8ce7f4b44f0ea93e5ef6bc36e44d5cb1fe3b3b6d1df2ac5d2ae9d7e";
+        SentPart wrong = new SentPart("f", content.length, sha256, null);
+        SentPart shorter = new SentPart("f", content.length - 1, sha256, null);
+        SentPart sent = new SentPart("f", content.length, Sha256.of(new ByteArrayInputStream(content)), null);
+        SentPart gone = new SentPart("g", content.length, sha256, null);
+
+        assertThat(storage.verify("a", sent, false)).isEqualTo(-1);
+        assertFails(FailureType.STORAGE_FAILED, () -> storage.verify("a", sent, true)); // no Parquet file
+        assertFails(FailureType.STORAGE_FAILED, () -> storage.verify("a", wrong, false));
+        assertFails(FailureType.STORAGE_FAILED, () -> storage.verify("a", shorter, false));
+        assertFails(FailureType.STORAGE_FAILED, () -> storage.verify("a", gone, false));
+        content[4]++;
+        Files.write(root.resolve("a/f"), content);
+        assertFails(FailureType.STORAGE_FAILED, () -> storage.verify("a", sent, false));
     }
 
     @Test
