@@ -5,6 +5,7 @@ import io.tableexport.request.StorageTarget;
 import io.tableexport.request.StorageType;
 import io.tableexport.storage.S3Clients;
 import io.tableexport.storage.S3Objects;
+import io.tableexport.storage.StoppableTransfers;
 import io.tableexport.storage.StoredObject;
 import java.io.File;
 import java.util.UUID;
@@ -25,6 +26,9 @@ final class S3Binding {
     /** Piece size for objects that need no larger one: Camel's own default, 25 MiB. */
     private static final long PIECE_BYTES = 25L << 20;
 
+    /** Exchange property, {@code StoppableTransfers}: what the export's client is sending. */
+    private static final String TRANSFERS = "CamelTableTransfers";
+
     private final Registry registry;
     private final S3Clients clients;
     private final long multipartThresholdBytes;
@@ -35,13 +39,23 @@ final class S3Binding {
         this.multipartThresholdBytes = multipartThresholdBytes;
     }
 
+    /** Refuses a target the service has no client for, before an export begins. */
+    void requireAllowed(StorageTarget target) {
+        if (target.type() == StorageType.S3) {
+            clients.requireAllowed(target);
+        }
+    }
+
     /** Binds a client if the target is S3 and allowed; the result unbinds and closes it. */
     Runnable bind(Exchange exchange, ExportJob job) {
         StorageTarget target = job.request().target();
         if (target.type() != StorageType.S3) {
             return () -> {};
         }
-        S3Client client = clients.open(target, job.retries());
+        StoppableTransfers transfers = new StoppableTransfers();
+        S3Client client = clients.open(target, job.retries(), transfers);
+        job.onCancel(transfers::stop);
+        exchange.setProperty(TRANSFERS, transfers);
         String name = "s3-client-" + UUID.randomUUID();
         registry.bind(name, S3Client.class, client);
         exchange.setProperty(TableConstants.S3_CLIENT, name);
@@ -63,6 +77,7 @@ final class S3Binding {
     public void remove(Exchange exchange) {
         ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
         String key = exchange.getProperty(TableConstants.OBJECT_KEY, String.class);
+        exchange.getProperty(TRANSFERS, StoppableTransfers.class).awaitSettled();
         S3Objects.remove(client(exchange), job.request().target().bucket(), key);
     }
 

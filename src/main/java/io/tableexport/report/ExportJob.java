@@ -4,6 +4,7 @@ import io.tableexport.failure.ExportException;
 import io.tableexport.file.FileOptions;
 import io.tableexport.request.ExportMode;
 import io.tableexport.request.ExportRequest;
+import io.tableexport.table.TablePartition;
 import io.tableexport.table.TableScan;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,7 +25,7 @@ import java.util.concurrent.atomic.LongAdder;
  * be called from any thread. Memory grows with the number of parts, not of rows.
  */
 public final class ExportJob {
-    private final UUID id = UUID.randomUUID();
+    private final UUID id;
     private final Instant startedAt = Instant.now();
     private final long startNanos = System.nanoTime();
     private final ExportRequest request;
@@ -39,13 +40,18 @@ public final class ExportJob {
     private final Set<String> foreign = new HashSet<>();
     private final List<String> leftovers = new ArrayList<>();
     private final AtomicReference<ExportException> failure = new AtomicReference<>();
+    private final List<Runnable> stops = new ArrayList<>();
     private final LongAdder encodeNanos = new LongAdder();
     private final LongAdder storeNanos = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private volatile TableScan scan;
     private volatile OptionalLong countedRows = OptionalLong.empty();
+    private volatile OptionalLong expectedRows = OptionalLong.empty();
+    private boolean succeeded;
+    private boolean abandoned;
 
     /**
+     * @param id its job's
      * @param table the table asked for, or the service's own where the request names none
      * @param fileOptions what the parts are like, with the service's defaults in place
      * @param startedBy name of the token or schedule that started it
@@ -53,12 +59,14 @@ public final class ExportJob {
      * @param spoolDirectory a directory of this export alone, where parts wait for their upload
      */
     public ExportJob(
+            UUID id,
             ExportRequest request,
             String table,
             FileOptions fileOptions,
             String startedBy,
             int readers,
             Path spoolDirectory) {
+        this.id = id;
         this.request = request;
         this.table = table;
         this.fileOptions = fileOptions;
@@ -146,6 +154,35 @@ public final class ExportJob {
         return countedRows;
     }
 
+    /** How many rows there are to read, counted or as the database guesses; empty while nobody knows. */
+    public void expect(OptionalLong rows) {
+        this.expectedRows = rows;
+    }
+
+    public OptionalLong expectedRows() {
+        return expectedRows;
+    }
+
+    /** Rows read so far, by all readers. */
+    public long rowsRead() {
+        TableScan opened = scan;
+        return opened == null
+                ? 0
+                : opened.partitions().stream()
+                        .mapToLong(TablePartition::rowsRead)
+                        .sum();
+    }
+
+    /** Bytes of the stored parts. */
+    public synchronized long storedBytes() {
+        return parts.stream().mapToLong(PartReport::bytes).sum();
+    }
+
+    /** How many parts stand in the target. */
+    public synchronized int storedParts() {
+        return parts.size();
+    }
+
     /** The name of a single-file export's object, without its directory. */
     public String singleFileName() {
         String key = request.objectKey();
@@ -182,6 +219,9 @@ public final class ExportJob {
 
     /** All names taken, the last first, so that {@code _SUCCESS} goes before what it vouches for. */
     public synchronized List<String> getNamesToDiscard() {
+        if (abandoned) {
+            return List.of();
+        }
         List<String> reversed = new ArrayList<>(names);
         reversed.removeAll(foreign);
         Collections.reverse(reversed);
@@ -224,24 +264,78 @@ public final class ExportJob {
         return storeNanos.sum() / 1e9;
     }
 
-    /** Records why the export fails and stops its other readers. The first reason stays; later ones are attached. */
+    /**
+     * Records why the export fails and stops its other readers. The first reason stays; later ones are attached. Nothing
+     * happens once it succeeded.
+     */
     public void fail(ExportException reason) {
-        if (failure.compareAndSet(null, reason)) {
-            TableScan opened = scan;
-            if (opened != null) {
-                opened.cancel();
-            }
-        } else {
-            ExportException first = failure.get();
-            if (first != reason) {
-                first.addSuppressed(reason);
-            }
+        if (!record(reason)) {
+            return;
         }
+        TableScan opened = scan;
+        if (opened != null) {
+            opened.cancel();
+        }
+    }
+
+    private synchronized boolean record(ExportException reason) {
+        if (succeeded) {
+            return false;
+        }
+        if (failure.compareAndSet(null, reason)) {
+            return true;
+        }
+        ExportException first = failure.get();
+        if (first != reason) {
+            first.addSuppressed(reason);
+        }
+        return false;
+    }
+
+    /** As {@link #fail}, and cuts off what is on its way to the storage. */
+    public void cancel(ExportException reason) {
+        fail(reason);
+        List<Runnable> all;
+        synchronized (this) {
+            if (succeeded) {
+                return;
+            }
+            all = List.copyOf(stops);
+        }
+        all.forEach(Runnable::run);
+    }
+
+    /** Takes what cuts off transfers, for {@link #cancel}. */
+    public synchronized void onCancel(Runnable stop) {
+        stops.add(stop);
+    }
+
+    /**
+     * Everything is published: from now on nothing fails the export.
+     *
+     * @throws ExportException the reason if it failed before
+     */
+    public synchronized void succeed() {
+        if (failure.get() != null) {
+            throw failure.get();
+        }
+        succeeded = true;
+    }
+
+    /** The target may be another export's by now: what this one wrote there must not be touched. */
+    public synchronized void abandon() {
+        abandoned = true;
+        names.forEach(this::leftBehind);
     }
 
     /** An object of this export could not be removed after a failure. */
     public synchronized void leftBehind(String name) {
         leftovers.add(name);
+    }
+
+    /** Names of the objects a failure left in the target. */
+    public synchronized List<String> leftoverNames() {
+        return List.copyOf(leftovers);
     }
 
     /** What a failure left in the target, in words for the answer; null if nothing. */

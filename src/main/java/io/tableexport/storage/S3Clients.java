@@ -42,26 +42,36 @@ public final class S3Clients implements AutoCloseable {
                 connections().dnsResolver(new PublicAddresses()).build();
     }
 
-    /** As {@link #open(StorageTarget, LongAdder)}, with nobody interested in retries. */
+    /** As {@link #open(StorageTarget, LongAdder, StoppableTransfers)}, with nobody interested in the rest. */
     public S3Client open(StorageTarget target) {
-        return open(target, new LongAdder());
+        return open(target, new LongAdder(), new StoppableTransfers());
+    }
+
+    /**
+     * Refuses a target no client would be opened for.
+     *
+     * @throws io.tableexport.failure.ExportException {@code FORBIDDEN} if the policy does not allow its endpoint
+     */
+    public void requireAllowed(StorageTarget target) {
+        policy.reach(target);
     }
 
     /**
      * A client for one target.
      *
      * @param retries incremented each time the client sends a request again
+     * @param transfers can stop what the client sends
      * @throws io.tableexport.failure.ExportException {@code FORBIDDEN} if the policy does not allow its endpoint; the
      *     same from the client's calls if the endpoint's address is not allowed
      */
-    public S3Client open(StorageTarget target, LongAdder retries) {
+    public S3Client open(StorageTarget target, LongAdder retries, StoppableTransfers transfers) {
         SdkHttpClient connections =
                 switch (policy.reach(target)) {
                     case CONFIGURED_HOST -> toConfiguredHosts;
                     case PUBLIC_ADDRESSES -> toPublicAddresses;
                 };
         S3ClientBuilder builder = S3Client.builder()
-                .httpClient(connections)
+                .httpClient(transfers.over(connections))
                 .credentialsProvider(StaticCredentialsProvider.create(credentials(target.credentials())))
                 .region(Region.of(target.region()))
                 // Amazon's too: the SDK would else look for an endpoint in the environment.
