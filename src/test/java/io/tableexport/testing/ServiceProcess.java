@@ -1,0 +1,101 @@
+package io.tableexport.testing;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The service in a JVM of its own, on a free port of 127.0.0.1, that can be killed and stopped like one. */
+public final class ServiceProcess implements AutoCloseable {
+    private final Process process;
+    private final int port;
+
+    private ServiceProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /**
+     * Starts it with these settings and waits until it serves.
+     *
+     * @param log a file for what it prints
+     */
+    public static ServiceProcess start(Map<String, String> settings, Path log) throws Exception {
+        int port = ExportService.freePort();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx256m");
+        command.add("-Dcamel.server.port=" + port);
+        command.add("-Dexport.token.tests.sha256=" + ExportService.sha256(ExportService.TOKEN));
+        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.add("-classpath");
+        command.add(System.getProperty("java.class.path"));
+        command.add("io.tableexport.Main");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        ServiceProcess service = new ServiceProcess(process, port);
+        try {
+            JobClient.until("the service listens", () -> {
+                if (!process.isAlive()) {
+                    throw new IOException("the service did not start: " + Files.readString(log));
+                }
+                return service.isListening();
+            });
+            return service;
+        } catch (Exception failed) {
+            service.close();
+            throw failed;
+        }
+    }
+
+    private boolean isListening() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (ConnectException notYet) {
+            return false;
+        }
+    }
+
+    public JobClient client() {
+        return new JobClient(port, ExportService.TOKEN);
+    }
+
+    /** As {@code kill -9} does. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Stops all its threads where they are, until {@link #resume()}. */
+    public void suspend() throws Exception {
+        signal("STOP");
+    }
+
+    public void resume() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor(30, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
