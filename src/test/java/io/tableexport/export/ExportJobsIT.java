@@ -54,7 +54,7 @@ class ExportJobsIT {
         postgres = PostgresServer.open();
         postgres.execute(
                 "create table numbers as select n, 'number ' || n as text from generate_series(1, 20000) as n",
-                "create view gated as select n, case when n = 60000 then pg_advisory_lock_shared(7)::text end as held"
+                "create view gated as select n, case when n = 60000 then pg_advisory_xact_lock_shared(7)::text end as held"
                         + " from generate_series(1, 80000) as n");
         service = ExportService.start(settings());
         client = new JobClient(service.port(), ExportService.TOKEN);
@@ -335,8 +335,7 @@ class ExportJobsIT {
         String body = request("repeated", "numbers", "");
         Reply first = client.post(body, key);
 
-        Reply again = client.post(
-                request("repeated", "numbers", ", \"datasource\": null").replace(", \"datasource\": null", ""), key);
+        Reply again = client.post(body, key);
         Reply other = client.post(request("elsewhere", "numbers", ""), key);
         Reply others = new JobClient(service.port(), OTHER_TOKEN).post(body, key);
 
@@ -377,28 +376,16 @@ class ExportJobsIT {
         while (next != null) {
             JsonNode page = client.get(next).body();
             assertThat(page.get("exports").size()).isLessThanOrEqualTo(2);
-            paths.addAll(page.get("exports").findValuesAsText("file_path"));
+            page.get("exports").forEach(job -> paths.add(job.get("file_path").asText()));
             next = page.get("next").isNull() ? null : page.get("next").asText();
         }
 
         paths.removeIf(path -> !path.startsWith("listed-"));
-        assertThat(paths).containsExactlyElementsOf(listed(paths));
+        assertThat(paths).containsExactly("listed-2", "listed-1", "listed-0");
         for (String wrong : List.of(
                 "limit=0", "limit=x", "state=done", "after=" + UUID.randomUUID(), "page=2", "limit=1&limit=2")) {
             assertThat(client.get(JOBS + "?" + wrong).status()).as(wrong).isEqualTo(400);
         }
-    }
-
-    /** A job's path stands in it twice: beside its state and in its result. */
-    private static List<String> listed(List<String> found) {
-        assertThat(found).hasSizeGreaterThanOrEqualTo(3);
-        List<String> expected = new ArrayList<>();
-        for (int i = 2; i >= 0; i--) {
-            for (int times = 0; times < found.size() / 3; times++) {
-                expected.add("listed-" + i);
-            }
-        }
-        return expected;
     }
 
     @Test

@@ -20,7 +20,9 @@ public final class JobClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long POLL_MILLIS = 50;
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1) // a connection each: many ask at once
+            .build();
     private final int port;
     private final String token;
 
