@@ -48,6 +48,10 @@ final class JobDatabase implements AutoCloseable {
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+        if (isExclusive(url)) {
+            // H2 would else write a commit up to half a second later, which kill -9 does not wait for
+            config.setConnectionInitSql("SET WRITE_DELAY 0");
+        }
         HikariDataSource pool = null;
         try {
             pool = new HikariDataSource(config);

@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +111,7 @@ class ReplicasIT {
     }
 
     @Test
+    @Tag("heavy")
     void aReplicaThatDiesLeavesAnInterruptedJobAndAFreeTarget() throws Exception {
         try (ServiceProcess one = replica("one");
                 ServiceProcess two = replica("two")) {
@@ -133,6 +136,7 @@ class ReplicasIT {
 
     /** A process that is stopped for longer than a lease, and then goes on as if nothing had happened. */
     @Test
+    @Tag("heavy")
     void aReplicaTakenForDeadWritesNothingWhenItWakes() throws Exception {
         try (ServiceProcess one = replica("one");
                 ServiceProcess two = replica("two")) {
@@ -179,9 +183,8 @@ class ReplicasIT {
     }
 
     private static List<String> leftovers(JsonNode job) {
-        return Stream.of(job.get("leftovers"))
-                .flatMap(names -> Stream.iterate(0, i -> i < names.size(), i -> i + 1)
-                        .map(i -> names.get(i).asText()))
-                .toList();
+        List<String> names = new ArrayList<>();
+        job.path("leftovers").forEach(name -> names.add(name.asText()));
+        return names;
     }
 }
