@@ -89,7 +89,10 @@ class ManyExportsIT {
                 }
                 System.out.println(complete + " of " + count + " exports complete, the others refused");
                 assertThat(complete.get()).isPositive();
-                assertThat(client.get(JobClient.JOBS + "?state=running").body().get("exports").isEmpty())
+                assertThat(client.get(JobClient.JOBS + "?state=running")
+                                .body()
+                                .get("exports")
+                                .isEmpty())
                         .isTrue();
             }
             try (Stream<Path> spooled = Files.list(directory.resolve("spool"))) {
@@ -124,16 +127,19 @@ class ManyExportsIT {
                     "create table large as select n, md5(n::text) as hash from generate_series(1, 6000000) as n");
             try (ExportService service = service(postgres)) {
                 JobClient client = new JobClient(service.port(), ExportService.TOKEN);
-                String id = client.start(request("large", "large")).body().get("id").asText();
+                String id =
+                        client.start(request("large", "large")).body().get("id").asText();
                 client.await(id, job -> job.get("rows").asLong() > 0);
 
                 long start = System.nanoTime();
                 Future<Reply> cancelled = canceller.submit(() -> client.cancel(id));
-                JobClient.until("no statement reads the table", () -> count(
-                                postgres,
-                                "select count(*) from pg_stat_activity where state = 'active' and query like '%large%'"
-                                        + " and pid <> pg_backend_pid()")
-                        == 0);
+                JobClient.until(
+                        "no statement reads the table",
+                        () -> count(
+                                        postgres,
+                                        "select count(*) from pg_stat_activity where state = 'active' and query like '%large%'"
+                                                + " and pid <> pg_backend_pid()")
+                                == 0);
                 double seconds = (System.nanoTime() - start) / 1e9;
 
                 System.out.printf("statement gone %.3f s after DELETE was sent%n", seconds);

@@ -153,7 +153,11 @@ class ReplicasIT {
             gate.close(); // the first has all rows now
             one.resume();
 
-            String third = one.client().start(request("after", "numbers")).body().path("id").asText();
+            String third = one.client()
+                    .start(request("after", "numbers"))
+                    .body()
+                    .path("id")
+                    .asText();
             if (!third.isEmpty()) {
                 one.client().await(third, "succeeded");
             }
