@@ -19,7 +19,7 @@ class ArchitectureTest {
 
     /** The packages in the order the data flows; an import may only point to an earlier one. */
     private static final List<String> PACKAGES =
-            List.of("failure", "request", "batch", "table", "file", "storage", "report", "camel");
+            List.of("failure", "request", "batch", "table", "file", "storage", "report", "job", "camel");
 
     private static final Pattern OUR_NAME = Pattern.compile("io\\.tableexport\\.([a-z]+)\\.[A-Z]");
 

@@ -2,6 +2,7 @@ package io.tableexport.camel;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tableexport.file.PartsCheck;
+import io.tableexport.job.JobStore;
 import io.tableexport.report.ExportAdmission;
 import io.tableexport.request.AccessTokens;
 import io.tableexport.request.StrictJson;
@@ -51,18 +52,24 @@ public final class ExportBeans implements CamelConfiguration {
         DataSources sources = DataSources.open(settings.dataSources(), connections);
         S3Clients clients = new S3Clients(endpoints, s3Settings, retryPolicy);
         S3Binding s3 = new S3Binding(registry, clients, settings.multipartThresholdBytes());
+        ExportAdmission admission = new ExportAdmission(settings.maxConcurrent(), settings.memoryBudget());
+        ExportJobs jobs = new ExportJobs(settings, openStore(), admission);
+        jobs.begin();
         ExportSteps steps = new ExportSteps(
                 settings,
-                new ExportAdmission(settings.maxConcurrent(), settings.memoryBudget()),
+                admission,
+                jobs,
                 s3,
                 context.getExecutorServiceManager().newScheduledThreadPool(this, "export-deadline", 1));
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStopped(CamelContext stopped) {
+                jobs.end();
                 sources.close();
                 clients.close();
             }
         });
+        context.getManagementStrategy().addEventNotifier(jobs);
         context.getManagementStrategy().addEventNotifier(steps.running());
         settings.dataSources().keySet().forEach(name -> registry.bind(name, DataSource.class, sources.get(name)));
         registry.bind("s3Steps", s3);
@@ -71,16 +78,28 @@ public final class ExportBeans implements CamelConfiguration {
         registry.bind("targetSteps", new TargetSteps(s3));
         registry.bind("attemptSteps", new AttemptSteps(settings.attempts()));
         registry.bind("verifySteps", new VerifySteps(settings.requiresStoredCheck()));
-        registry.bind("publishSteps", new PublishSteps("camel-table-export " + version()));
+        registry.bind("publishSteps", new PublishSteps(jobs, "camel-table-export " + version()));
         registry.bind("httpGuard", new HttpGuard(tokens, settings.asksForToken()));
-        registry.bind("answerSteps", new AnswerSteps());
+        registry.bind("answerSteps", new AnswerSteps(jobs));
+        registry.bind("jobSteps", new JobSteps(jobs));
         registry.bind("schedule", new Schedule(settings));
         registry.bind("strictJson", ObjectMapper.class, StrictJson.mapper());
         registry.bind("httpThreads", VertxOptions.class, httpThreads());
         registry.bind(
+                "exportRunners",
+                context.getExecutorServiceManager()
+                        .newFixedThreadPool(this, "export-runner", settings.maxConcurrent()));
+        registry.bind(
                 "exportReaders",
                 context.getExecutorServiceManager()
                         .newFixedThreadPool(this, "export-reader", settings.maxConcurrent() * settings.parallelism()));
+    }
+
+    private JobStore openStore() {
+        return JobStore.open(
+                settings.get("export.jobs.url"),
+                settings.get("export.jobs.username"),
+                settings.get("export.jobs.password"));
     }
 
     /** Camel's HTTP server runs requests on these: one for each export, and some to say no to the others. */

@@ -70,7 +70,15 @@ public final class ExportSettings {
         defaults.put("export.attempts", "1");
         defaults.put("export.deadline-seconds", "86400");
         defaults.put("export.shutdown-grace-seconds", "20");
+        defaults.put("export.max-queued", "16");
+        defaults.put("export.progress-seconds", "10");
+        defaults.put("export.jobs.url", "jdbc:h2:file:./data/jobs");
+        defaults.put("export.jobs.username", "sa");
+        defaults.put("export.jobs.password", "");
+        defaults.put("export.jobs.lease-seconds", "30");
+        defaults.put("export.jobs.retention-hours", "168");
         defaults.put("export.schedule.request", "");
+        defaults.put("export.schedule.owner", "");
         defaults.put("export.schedule.cron", "");
         defaults.put("export.schedule.period", "");
         defaults.put("export.schedule.uri", "");
@@ -164,6 +172,10 @@ public final class ExportSettings {
         number("camel.server.port", 8081, 0, 65_535);
         parallelism();
         maxConcurrent();
+        maxQueued();
+        progressSeconds();
+        leaseMillis();
+        jobRetentionMillis();
         memoryBudget();
         targetFileSizeBytes();
         multipartThresholdBytes();
@@ -247,6 +259,31 @@ public final class ExportSettings {
 
     public int maxConcurrent() {
         return (int) number("export.max-concurrent", 4, 1, 1024);
+    }
+
+    /** Jobs that may wait for a place. */
+    public int maxQueued() {
+        return (int) number("export.max-queued", 16, 0, 500);
+    }
+
+    public int progressSeconds() {
+        return (int) number("export.progress-seconds", 10, 1, 3_600);
+    }
+
+    /** How long a process that shares the job store may be silent, in milliseconds. */
+    public long leaseMillis() {
+        return 1_000 * number("export.jobs.lease-seconds", 30, 5, 3_600);
+    }
+
+    /** How long an ended job is known, in milliseconds: no shorter than an idempotency key. */
+    public long jobRetentionMillis() {
+        return 3_600_000L * number("export.jobs.retention-hours", 168, 24, 87_600);
+    }
+
+    /** Whose jobs the scheduled exports are: a token's name, or one no token can have. */
+    public String scheduleOwner() {
+        String owner = get("export.schedule.owner");
+        return owner.isEmpty() ? "(schedule)" : owner;
     }
 
     /** Bytes; half of the heap unless set. */

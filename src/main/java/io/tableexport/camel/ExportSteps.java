@@ -4,6 +4,9 @@ import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.file.FileOptions;
 import io.tableexport.file.FinishedPart;
+import io.tableexport.job.JobRecord;
+import io.tableexport.job.JobState;
+import io.tableexport.job.NewJob;
 import io.tableexport.report.ExportAdmission;
 import io.tableexport.report.ExportJob;
 import io.tableexport.report.ExportReport;
@@ -23,7 +26,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -47,14 +52,21 @@ final class ExportSteps {
 
     private final ExportSettings settings;
     private final ExportAdmission admission;
+    private final ExportJobs jobs;
     private final S3Binding s3;
     private final ScheduledExecutorService clock;
     private final RunningExports running;
 
     /** @param clock runs what is to happen at a deadline */
-    ExportSteps(ExportSettings settings, ExportAdmission admission, S3Binding s3, ScheduledExecutorService clock) {
+    ExportSteps(
+            ExportSettings settings,
+            ExportAdmission admission,
+            ExportJobs jobs,
+            S3Binding s3,
+            ScheduledExecutorService clock) {
         this.settings = settings;
         this.admission = admission;
+        this.jobs = jobs;
         this.s3 = s3;
         this.clock = clock;
         this.running = new RunningExports(settings.shutdownGrace());
@@ -65,8 +77,11 @@ final class ExportSteps {
         return running;
     }
 
-    /** Admits the request in the body and makes its job; refuses what the token or the server does not permit. */
-    public void begin(Exchange exchange) {
+    /**
+     * Makes the request in the body a job, which has or waits for a place; refuses what the token or the server does not
+     * permit. A repeated request leaves the first one's job in the property {@link TableConstants#JOB} instead.
+     */
+    public void accept(Exchange exchange) {
         ExportRequest request = exchange.getMessage().getBody(ExportRequest.class);
         if (request == null) {
             throw ExportException.invalid("direct:export takes an ExportRequest as its body");
@@ -77,16 +92,65 @@ final class ExportSteps {
         }
         AccessToken token = exchange.getProperty(TableConstants.TOKEN, AccessToken.class);
         permitDestination(exchange, request, token);
-        FileOptions options = fileOptions(request);
+        s3.requireAllowed(request.target());
+        admission.requirePossible(request.rowGroupSize());
         boolean oneReader = request.mode() == ExportMode.SINGLE_FILE || request.dryRun();
-        int wanted = oneReader ? 1 : settings.parallelism();
-        ExportAdmission.Place place = admission.admit(ExportTarget.identity(request), options.rowGroupSize(), wanted);
+        NewJob job = new NewJob(
+                UUID.randomUUID(),
+                token == null ? settings.scheduleOwner() : token.name(),
+                JobHeaders.key(exchange),
+                JobState.QUEUED,
+                table,
+                request.target().path(),
+                request.target().location(),
+                ExportTarget.identity(request));
+        JobTicket ticket = new JobTicket(job, request.rowGroupSize(), oneReader ? 1 : settings.parallelism());
+        boolean mayWait = exchange.getProperty(TableConstants.RESPOND_ASYNC, false, Boolean.class);
+        Optional<JobRecord> earlier = jobs.accept(ticket, mayWait);
+        if (earlier.isPresent()) {
+            exchange.setProperty(TableConstants.JOB, earlier.get());
+            return;
+        }
+        exchange.setProperty(TableConstants.TICKET, ticket);
+        if (mayWait) {
+            exchange.setProperty(
+                    TableConstants.JOB, jobs.find(job.owner(), job.id()).orElseThrow());
+        }
+    }
+
+    /** Begins the accepted job, once it has a place; without one, accepts the request in the body first. */
+    public void begin(Exchange exchange) {
+        if (exchange.getProperty(TableConstants.TICKET) == null) {
+            accept(exchange);
+        }
+        JobTicket ticket = exchange.getProperty(TableConstants.TICKET, JobTicket.class);
         Cleanup cleanup = cleanup(exchange);
-        cleanup.add(place::close);
+        try {
+            begin(exchange, ticket, cleanup);
+        } catch (RuntimeException failed) {
+            ExportException reason = Failures.of("starting the export", failed);
+            cleanup.run();
+            jobs.failed(ticket, reason);
+            throw reason;
+        }
+    }
+
+    private void begin(Exchange exchange, JobTicket ticket, Cleanup cleanup) {
+        ExportRequest request = exchange.getMessage().getBody(ExportRequest.class);
+        AccessToken token = exchange.getProperty(TableConstants.TOKEN, AccessToken.class);
+        String table = ticket.job().table();
+        FileOptions options = fileOptions(request);
+        ExportAdmission.Place place = jobs.place(ticket);
         Path spool = makeSpool();
         cleanup.add(() -> deleteDirectory(spool));
         ExportJob job = new ExportJob(
-                request, table, options, token == null ? "schedule" : token.name(), place.readers(), spool);
+                ticket.job().id(),
+                request,
+                table,
+                options,
+                token == null ? "schedule" : token.name(),
+                place.readers(),
+                spool);
         exchange.setProperty(TableConstants.EXPORT, job);
         exchange.setProperty(TableConstants.FILE_OPTIONS, options);
         exchange.setProperty(TableConstants.SELECTION, request.contents().selection());
@@ -96,6 +160,7 @@ final class ExportSteps {
         cleanup.add(s3.bind(exchange, job));
         cleanup.add(running.add(job));
         cleanup.add(deadline(job));
+        ticket.runs(job);
         LOG.info(
                 "export {} starts: table {}, target {}, for {}",
                 job.id(),
@@ -193,7 +258,13 @@ final class ExportSteps {
     /** Counts the snapshot's rows, if asked to, and hands out its partitions as the body. */
     public List<TablePartition> count(Exchange exchange) {
         ExportJob job = job(exchange);
-        job.counted(settings.verifiesCount() ? OptionalLong.of(job.scan().countRows()) : OptionalLong.empty());
+        if (settings.verifiesCount()) {
+            job.counted(OptionalLong.of(job.scan().countRows()));
+            job.expect(job.countedRows());
+        } else {
+            job.expect(job.scan().estimate().rows());
+        }
+        requireAllRead(exchange); // told to stop meanwhile
         return job.scan().partitions();
     }
 
@@ -217,10 +288,13 @@ final class ExportSteps {
 
     /** A part file is finished: names its object and makes the file the body. */
     public void partFinished(Exchange exchange) {
+        requireAllRead(exchange);
         ExportJob job = job(exchange);
         FinishedPart part = exchange.getProperty(TableConstants.PART, FinishedPart.class);
         job.addEncodeNanos(part.encodeNanos());
-        ExportTarget.nameObject(exchange, job, job.takePartName());
+        String name = job.takePartName();
+        jobs.taking(job, name);
+        ExportTarget.nameObject(exchange, job, name);
         exchange.setProperty(STORE_START, System.nanoTime());
         exchange.getMessage().setBody(part.file().toFile());
     }
@@ -230,8 +304,8 @@ final class ExportSteps {
         ExportJob job = job(exchange);
         FinishedPart part = exchange.getProperty(TableConstants.PART, FinishedPart.class);
         job.addStoreNanos(System.nanoTime() - exchange.getProperty(STORE_START, Long.class));
-        job.stored(PartReport.of(exchange.getProperty(TableConstants.OBJECT_NAME, String.class), part));
         Files.deleteIfExists(part.file());
+        job.stored(PartReport.of(exchange.getProperty(TableConstants.OBJECT_NAME, String.class), part));
     }
 
     /** A reader failed: the first reason stops the others. */
@@ -247,6 +321,7 @@ final class ExportSteps {
         }
     }
 
+    /** All is published. */
     public void succeeded(Exchange exchange) {
         ExportJob job = job(exchange);
         ExportReport report = exchange.getProperty(TableConstants.REPORT, ExportReport.class);
@@ -266,6 +341,9 @@ final class ExportSteps {
             job.scan().close();
         }
         exchange.getProperty(CLEANUP, Cleanup.class).run();
+        jobs.ended(
+                exchange.getProperty(TableConstants.TICKET, JobTicket.class),
+                job.isFailed() ? null : AnswerSteps.data(exchange));
     }
 
     private static ExportJob job(Exchange exchange) {

@@ -8,6 +8,7 @@ import io.tableexport.storage.StorageFailures;
 import io.tableexport.table.DatabaseFailures;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,5 +51,10 @@ final class Failures {
                 "an internal error stopped the export while " + doing + ": see the service's log for incident "
                         + incident,
                 thrown);
+    }
+
+    /** The HTTP status of a failure's type, by its name in answers. */
+    static int status(String wireName) {
+        return FailureType.valueOf(wireName.toUpperCase(Locale.ROOT)).httpStatus();
     }
 }

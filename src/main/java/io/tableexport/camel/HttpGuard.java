@@ -25,10 +25,10 @@ final class HttpGuard {
         Message message = exchange.getMessage();
         String authorization = message.getHeader("Authorization", String.class);
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
-        String prefer = message.getHeader("Prefer", String.class);
-        boolean keyed = message.getHeader("Idempotency-Key") != null;
+        Object prefer = message.getHeader("Prefer");
+        Object key = message.getHeader("Idempotency-Key");
         message.removeHeaders("*");
-        exchange.setProperty(TableConstants.TOKEN, asksForToken ? tokens.require(authorization) : ANYBODY);
+        authenticate(exchange, authorization);
         String mediaType = contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
         if (!mediaType.equals("application/json")) {
             throw new ExportException(
@@ -37,12 +37,23 @@ final class HttpGuard {
         if (message.getBody() == null) {
             throw ExportException.invalid("the body is empty: send the request as JSON");
         }
-        if (prefer != null && prefer.toLowerCase(Locale.ROOT).contains("respond-async")) {
-            throw ExportException.invalid(
-                    "the header Prefer asks for respond-async, which this version does not support: leave it out");
-        }
-        if (keyed) {
-            throw ExportException.invalid("the header Idempotency-Key is not supported by this version: leave it out");
-        }
+        exchange.setProperty(TableConstants.RESPOND_ASYNC, JobHeaders.respondAsync(prefer));
+        exchange.setProperty(TableConstants.IDEMPOTENCY_KEY, JobHeaders.idempotencyKey(key));
+    }
+
+    /** The same for requests about jobs, which have no body: leaves what is asked for in exchange properties. */
+    public void checkJobs(Exchange exchange) {
+        Message message = exchange.getMessage();
+        String authorization = message.getHeader("Authorization", String.class);
+        exchange.setProperty(JobSteps.METHOD, message.getHeader(Exchange.HTTP_METHOD, "", String.class));
+        exchange.setProperty(JobSteps.URI, message.getHeader(Exchange.HTTP_URI, "", String.class));
+        exchange.setProperty(JobSteps.QUERY, message.getHeader(Exchange.HTTP_QUERY, "", String.class));
+        message.removeHeaders("*");
+        message.setBody(null);
+        authenticate(exchange, authorization);
+    }
+
+    private void authenticate(Exchange exchange, String authorization) {
+        exchange.setProperty(TableConstants.TOKEN, asksForToken ? tokens.require(authorization) : ANYBODY);
     }
 }

@@ -12,9 +12,11 @@ import org.apache.camel.Exchange;
 final class PublishSteps {
     private static final String MANIFEST = "CamelTableManifest";
 
+    private final ExportJobs jobs;
     private final String softwareVersion;
 
-    PublishSteps(String softwareVersion) {
+    PublishSteps(ExportJobs jobs, String softwareVersion) {
+        this.jobs = jobs;
         this.softwareVersion = softwareVersion;
     }
 
@@ -31,13 +33,16 @@ final class PublishSteps {
 
     /** Names the marker of the export that is to give way. */
     public void nameOldMarker(Exchange exchange) {
-        ExportTarget.nameObject(exchange, job(exchange), Manifest.SUCCESS_NAME);
+        ExportJob job = job(exchange);
+        jobs.requireTarget(job);
+        ExportTarget.nameObject(exchange, job, Manifest.SUCCESS_NAME);
     }
 
     /** Makes the manifest the body. */
     public void manifest(Exchange exchange) {
         ExportJob job = job(exchange);
         job.takeName(Manifest.NAME);
+        jobs.taking(job, Manifest.NAME);
         ExportTarget.nameObject(exchange, job, Manifest.NAME);
         exchange.getMessage()
                 .setBody(exchange.getProperty(MANIFEST, Manifest.class).bytes());
@@ -50,6 +55,7 @@ final class PublishSteps {
     /** Names the next part of the export that is overwritten. */
     public void nameOldPart(Exchange exchange) {
         ExportJob job = job(exchange);
+        jobs.requireTarget(job);
         ExportTarget.nameObject(exchange, job, job.replacement().takeOldPart());
     }
 
@@ -57,6 +63,7 @@ final class PublishSteps {
     public void marker(Exchange exchange) {
         ExportJob job = job(exchange);
         job.takeName(Manifest.SUCCESS_NAME);
+        jobs.taking(job, Manifest.SUCCESS_NAME);
         ExportTarget.nameObject(exchange, job, Manifest.SUCCESS_NAME);
         exchange.getMessage()
                 .setBody(exchange.getProperty(MANIFEST, Manifest.class).successBytes());

@@ -45,6 +45,13 @@ final class S3Binding {
         this.multipartThresholdBytes = multipartThresholdBytes;
     }
 
+    /** Refuses a target the service has no client for, before an export begins. */
+    void requireAllowed(StorageTarget target) {
+        if (target.type() == StorageType.S3) {
+            clients.requireAllowed(target);
+        }
+    }
+
     /** Binds a client if the target is S3 and allowed; the result unbinds and closes it. */
     Runnable bind(Exchange exchange, ExportJob job) {
         StorageTarget target = job.request().target();
@@ -84,6 +91,7 @@ final class S3Binding {
     public void remove(Exchange exchange) {
         ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
         String key = exchange.getProperty(TableConstants.OBJECT_KEY, String.class);
+        exchange.getProperty(REQUESTS, RequestsInFlight.class).awaitSettled();
         S3Objects.remove(client(exchange), job.request().target().bucket(), key);
     }
 

@@ -32,6 +32,18 @@ public final class TableConstants {
     /** Exchange property, {@code ExportJob}: the running export. */
     public static final String EXPORT = "CamelTableExport";
 
+    /** Exchange property, {@code JobTicket}: the job the export is, once it is accepted. */
+    static final String TICKET = "CamelTableTicket";
+
+    /** Exchange property, {@code JobRecord}: the job an answer is about and not the export of this exchange. */
+    public static final String JOB = "CamelTableJob";
+
+    /** Exchange property, {@code Boolean}: whether the client wants its answer before the export runs. */
+    public static final String RESPOND_ASYNC = "CamelTableRespondAsync";
+
+    /** Exchange property, {@code String}: the header Idempotency-Key. */
+    static final String IDEMPOTENCY_KEY = "CamelTableIdempotencyKey";
+
     /** Exchange property, {@code ExportReport}: what the export came to. */
     public static final String REPORT = "CamelTableExportReport";
 

@@ -19,6 +19,7 @@ public enum FailureType {
     TARGET_BUSY(409, true),
     CANCELLED(409, false),
     UNREPRESENTABLE_VALUE(422, false),
+    KEY_REUSED(422, false),
     TOO_MANY_EXPORTS(429, true),
     INTERNAL(500, false),
     DATABASE_FAILED(502, true),

@@ -33,7 +33,7 @@ final class JsonBuffer {
     /** A byte repeated eight times is this times it. */
     private static final long EACH_BYTE = 0x0101010101010101L;
 
-    private static final long TOP_BITS = 0x80 * EACH_BYTE;
+    private static final long TOP_BITS = 0x8080808080808080L;
 
     private final OutputStream out;
     private final byte[] bytes = new byte[FULL + MARGIN];

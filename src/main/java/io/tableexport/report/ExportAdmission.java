@@ -2,12 +2,14 @@ package io.tableexport.report;
 
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
- * Lets exports in: so many at once, each target once, and together within a memory budget. Thread-safe; holds a few
- * words for each running export.
+ * Lets exports run: so many at once, and together within a memory budget. Those that wait come first. Thread-safe; holds
+ * a few words for each running or waiting export.
  */
 public final class ExportAdmission {
     /**
@@ -18,7 +20,7 @@ public final class ExportAdmission {
 
     private final int maxConcurrent;
     private final long memoryBudget;
-    private final Set<String> targets = new HashSet<>();
+    private final Deque<Object> waiting = new ArrayDeque<>();
     private int running;
     private long reserved;
 
@@ -33,13 +35,11 @@ public final class ExportAdmission {
 
     /** A place among the running exports; closing it, once, gives it back. */
     public final class Place implements AutoCloseable {
-        private final String target;
         private final long bytes;
         private final int readers;
         private boolean open = true;
 
-        private Place(String target, long bytes, int readers) {
-            this.target = target;
+        private Place(long bytes, int readers) {
             this.bytes = bytes;
             this.readers = readers;
         }
@@ -54,45 +54,86 @@ public final class ExportAdmission {
             synchronized (ExportAdmission.this) {
                 if (open) {
                     open = false;
-                    targets.remove(target);
                     reserved -= bytes;
                     running--;
+                    ExportAdmission.this.notifyAll();
                 }
             }
         }
     }
 
     /**
-     * Admits an export or says why not.
+     * Refuses what can never run.
      *
-     * @param target identifies the place written to: storage, bucket and directory or key
      * @param rowGroupSize uncompressed bytes of a row group, of which each reader holds one
-     * @param readers as many as wanted
-     * @throws ExportException {@code INVALID_REQUEST} if the budget can never hold such a row group, {@code
-     *     TARGET_BUSY} if the target is being written, {@code TOO_MANY_EXPORTS} if there is no room now
+     * @throws ExportException {@code INVALID_REQUEST} if the budget can never hold such a row group
      */
-    public synchronized Place admit(String target, long rowGroupSize, int readers) {
+    public void requirePossible(long rowGroupSize) {
         long maximum = memoryBudget - READER_OVERHEAD_BYTES;
         if (rowGroupSize > maximum) {
             throw ExportException.invalid("row_group_size is " + rowGroupSize + " but export.memory-budget allows "
                     + Math.max(0, maximum) + " bytes at most: ask for less, or raise the budget or the heap");
         }
-        if (targets.contains(target)) {
-            throw new ExportException(
-                    FailureType.TARGET_BUSY,
-                    "another export is writing to this target: wait for its end or choose another directory");
+    }
+
+    /**
+     * Admits an export if there is room and nobody waits.
+     *
+     * @param rowGroupSize uncompressed bytes of a row group, of which each reader holds one
+     * @param readers as many as wanted
+     */
+    public synchronized Optional<Place> admit(long rowGroupSize, int readers) {
+        return waiting.isEmpty() ? take(rowGroupSize, readers) : Optional.empty();
+    }
+
+    /**
+     * Waits for a place; who came first gets the next one.
+     *
+     * @param givenUp asked again after every {@link #wake()} and at least once a second
+     * @return empty if it is given up
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public synchronized Optional<Place> await(long rowGroupSize, int readers, BooleanSupplier givenUp)
+            throws InterruptedException {
+        Object turn = new Object();
+        waiting.add(turn);
+        try {
+            while (!givenUp.getAsBoolean()) {
+                Optional<Place> place = waiting.peek() == turn ? take(rowGroupSize, readers) : Optional.empty();
+                if (place.isPresent()) {
+                    return place;
+                }
+                wait(1_000);
+            }
+            return Optional.empty();
+        } finally {
+            waiting.remove(turn);
+            notifyAll();
         }
+    }
+
+    /** Makes those that wait look whether they are given up. */
+    public synchronized void wake() {
+        notifyAll();
+    }
+
+    /** What to say to an export there is no room for. */
+    public synchronized ExportException full() {
+        return new ExportException(
+                FailureType.TOO_MANY_EXPORTS,
+                running + " exports are running, which is all that export.max-concurrent (" + maxConcurrent
+                        + ") and export.memory-budget (" + memoryBudget + " bytes) allow: try again later");
+    }
+
+    private Optional<Place> take(long rowGroupSize, int readers) {
+        requirePossible(rowGroupSize);
         long each = rowGroupSize + READER_OVERHEAD_BYTES;
         int affordable = (int) Math.min(readers, (memoryBudget - reserved) / each);
         if (running >= maxConcurrent || affordable < 1) {
-            throw new ExportException(
-                    FailureType.TOO_MANY_EXPORTS,
-                    running + " exports are running, which is all that export.max-concurrent (" + maxConcurrent
-                            + ") and export.memory-budget (" + memoryBudget + " bytes) allow: try again later");
+            return Optional.empty();
         }
-        targets.add(target);
         running++;
         reserved += affordable * each;
-        return new Place(target, affordable * each, affordable);
+        return Optional.of(new Place(affordable * each, affordable));
     }
 }

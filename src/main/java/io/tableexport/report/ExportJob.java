@@ -7,6 +7,7 @@ import io.tableexport.request.ExportRequest;
 import io.tableexport.request.IfExists;
 import io.tableexport.storage.SentChecksums;
 import io.tableexport.storage.SentPart;
+import io.tableexport.table.TablePartition;
 import io.tableexport.table.TableScan;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,7 +30,7 @@ import java.util.concurrent.atomic.LongAdder;
  * be called from any thread. Memory grows with the number of parts, not of rows.
  */
 public final class ExportJob {
-    private final UUID id = UUID.randomUUID();
+    private final UUID id;
     private final Instant startedAt = Instant.now();
     private final long startNanos = System.nanoTime();
     private final ExportRequest request;
@@ -57,8 +58,11 @@ public final class ExportJob {
     private volatile Replacement replacement = new Replacement(IfExists.ERROR, TargetContents.empty());
     private volatile TableScan scan;
     private volatile OptionalLong countedRows = OptionalLong.empty();
+    private volatile OptionalLong expectedRows = OptionalLong.empty();
+    private boolean abandoned;
 
     /**
+     * @param id its job's
      * @param table the table asked for, or the service's own where the request names none
      * @param fileOptions what the parts are like, with the service's defaults in place
      * @param startedBy name of the token or schedule that started it
@@ -66,12 +70,14 @@ public final class ExportJob {
      * @param spoolDirectory a directory of this export alone, where parts wait for their upload
      */
     public ExportJob(
+            UUID id,
             ExportRequest request,
             String table,
             FileOptions fileOptions,
             String startedBy,
             int readers,
             Path spoolDirectory) {
+        this.id = id;
         this.request = request;
         this.table = table;
         this.fileOptions = fileOptions;
@@ -157,6 +163,35 @@ public final class ExportJob {
 
     public OptionalLong countedRows() {
         return countedRows;
+    }
+
+    /** How many rows there are to read, counted or as the database guesses; empty while nobody knows. */
+    public void expect(OptionalLong rows) {
+        this.expectedRows = rows;
+    }
+
+    public OptionalLong expectedRows() {
+        return expectedRows;
+    }
+
+    /** Rows read so far, by all readers. */
+    public long rowsRead() {
+        TableScan opened = scan;
+        return opened == null
+                ? 0
+                : opened.partitions().stream()
+                        .mapToLong(TablePartition::rowsRead)
+                        .sum();
+    }
+
+    /** Bytes of the stored parts. */
+    public synchronized long storedBytes() {
+        return parts.stream().mapToLong(PartReport::bytes).sum();
+    }
+
+    /** How many parts stand in the target. */
+    public synchronized int storedParts() {
+        return parts.size();
     }
 
     /** The name of a single-file export's object, without its directory. */
@@ -288,6 +323,7 @@ public final class ExportJob {
         publishing = false;
         scan = null;
         countedRows = OptionalLong.empty();
+        expectedRows = OptionalLong.empty();
         replacement = new Replacement(request.ifExists(), TargetContents.empty());
         attempt++;
         failure.set(stopped.get());
@@ -305,6 +341,9 @@ public final class ExportJob {
 
     /** What to undo after a failure, the last stored first: the marker goes before what it vouches for. */
     public synchronized List<Replacement.Undo> toUndo() {
+        if (abandoned) {
+            return List.of();
+        }
         List<String> reversed = new ArrayList<>(names);
         reversed.removeAll(foreign);
         Collections.reverse(reversed);
@@ -352,7 +391,9 @@ public final class ExportJob {
         return storeNanos.sum() / 1e9;
     }
 
-    /** Records why the export fails and stops its other readers. The first reason stays; later ones are attached. */
+    /**
+     * Records why the export fails and stops its other readers. The first reason stays; later ones are attached.
+     */
     public void fail(ExportException reason) {
         if (failure.compareAndSet(null, reason)) {
             TableScan opened = scan;
@@ -372,9 +413,20 @@ public final class ExportJob {
         }
     }
 
+    /** The target may be another export's by now: what this one wrote there must not be touched. */
+    public synchronized void abandon() {
+        abandoned = true;
+        names.forEach(this::leftBehind);
+    }
+
     /** An object of this export could not be removed after a failure. */
     public synchronized void leftBehind(String name) {
         leftovers.add(name);
+    }
+
+    /** Names of the objects a failure left in the target. */
+    public synchronized List<String> leftoverNames() {
+        return List.copyOf(leftovers);
     }
 
     /** What a failure left in the target, in words for the answer; null if nothing. */

@@ -5,6 +5,7 @@ import io.tableexport.failure.FailureType;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -17,10 +18,15 @@ import software.amazon.awssdk.http.SdkHttpMethod;
  * Thread-safe. Closing it closes nothing, as the connections are shared.
  */
 public final class RequestsInFlight implements SdkHttpClient {
+    /** Milliseconds in which a server that had all bytes of a request that was cut off has finished it. */
+    private static final long SETTLING_MILLIS = 300;
+
     private final SdkHttpClient connections;
     private final EndpointBreaker breaker;
     private final Set<ExecutableHttpRequest> running = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
+    private volatile long settledNanos;
+    private volatile boolean cutOff;
     private volatile boolean accepted;
 
     RequestsInFlight(SdkHttpClient connections, EndpointBreaker breaker) {
@@ -31,7 +37,26 @@ public final class RequestsInFlight implements SdkHttpClient {
     /** Ends what is in progress and refuses what would store, until {@link #resume()}. Objects can still be removed. */
     public void stop() {
         stopped = true;
+        if (!running.isEmpty()) {
+            settledNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SETTLING_MILLIS);
+            cutOff = true;
+        }
         running.forEach(ExecutableHttpRequest::abort);
+    }
+
+    /**
+     * Call it before an object is removed: one that was cut off may else appear after it. Waits 0.3 s at most, and not at
+     * all if nothing was cut off.
+     */
+    public void awaitSettled() {
+        long left = settledNanos - System.nanoTime();
+        if (cutOff && left > 0) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(left);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Lets requests through again: for cleaning up. */

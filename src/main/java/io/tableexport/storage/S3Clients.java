@@ -66,6 +66,15 @@ public final class S3Clients implements AutoCloseable {
     }
 
     /**
+     * Refuses a target no client would be opened for.
+     *
+     * @throws io.tableexport.failure.ExportException {@code FORBIDDEN} if the policy does not allow its endpoint
+     */
+    public void requireAllowed(StorageTarget target) {
+        policy.reach(target);
+    }
+
+    /**
      * A client for one target.
      *
      * @param retries incremented each time the client sends a request again

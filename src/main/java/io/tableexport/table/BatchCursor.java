@@ -17,7 +17,9 @@ abstract class BatchCursor implements TablePartition {
     private boolean waiting;
     private boolean exhausted;
     private RuntimeException failure;
-    private long rowsRead;
+    /** Written by the reader's thread, read by whoever reports progress. */
+    private volatile long rowsRead;
+
     private long readNanos;
 
     BatchCursor(TableSchema schema, ScanOptions options) {
@@ -82,7 +84,7 @@ abstract class BatchCursor implements TablePartition {
             throw new NoSuchElementException();
         }
         waiting = false;
-        rowsRead += batch.rowCount();
+        rowsRead = rowsRead + batch.rowCount();
         return batch;
     }
 
@@ -98,8 +100,9 @@ abstract class BatchCursor implements TablePartition {
 
     private void fill() {
         int rows = 0;
+        long before = rowsRead;
         while (rows < options.batchRows() && batch.sizeInBytes() < options.batchBytes()) {
-            if (!readRow(batch, rowsRead + rows + 1)) {
+            if (!readRow(batch, before + rows + 1)) {
                 exhausted = true;
                 end();
                 break;

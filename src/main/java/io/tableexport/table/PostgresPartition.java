@@ -31,7 +31,9 @@ final class PostgresPartition implements TablePartition {
     private boolean done;
     private Throwable failure;
     private long rowsDecoded;
-    private long rowsRead;
+    /** Written by the reader's thread, read by whoever reports progress. */
+    private volatile long rowsRead;
+
     private long readNanos;
 
     PostgresPartition(
@@ -181,7 +183,7 @@ final class PostgresPartition implements TablePartition {
             throw new NoSuchElementException("no rows are left in partition " + index);
         }
         waiting = false;
-        rowsRead += batch.rowCount();
+        rowsRead = rowsRead + batch.rowCount();
         return batch;
     }
 

@@ -307,8 +307,14 @@ class BadRequestsIT {
     }
 
     @Test
-    void askingForWhatIsNotThereYetIsRefused() throws Exception {
-        for (String header : List.of("Prefer: respond-async", "Idempotency-Key: 1")) {
+    void headersAboutTheJobThatAreNoneAreRefused() throws Exception {
+        for (String header : List.of(
+                "Prefer: respond-async=yes",
+                "Prefer: respond-async respond-async",
+                "Prefer: =1",
+                "Prefer: wait=\"10",
+                "Idempotency-Key: two words",
+                "Idempotency-Key: " + "k".repeat(256))) {
             String[] parts = header.split(": ", 2);
             Answer answer = service.send(service.request(V1, withMore(""))
                     .header("Authorization", "Bearer " + ExportService.TOKEN)

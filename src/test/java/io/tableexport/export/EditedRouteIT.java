@@ -26,17 +26,14 @@ class EditedRouteIT {
             String edited = Files.readString(file)
                     .replace("platform-http:/v2/data/export", "platform-http:/our/export")
                     // one more step: whatever the answer is, it says who sent it
-                    .replace(
-                            "        - bean:\n            ref: answerSteps\n            method: success\n",
+                    .replaceAll(
+                            "( *)- bean:\n *ref: answerSteps\n *method: success\n",
                             """
-                                    - bean:
-                                        ref: answerSteps
-                                        method: success
-                                    - setHeader:
-                                        name: X-Sent-By
-                                        expression:
-                                          constant:
-                                            expression: our own step
+                            $0$1- setHeader:
+                            $1    name: X-Sent-By
+                            $1    expression:
+                            $1      constant:
+                            $1        expression: our own step
                             """);
             Files.writeString(routes.resolve(file.getFileName()), edited);
         }

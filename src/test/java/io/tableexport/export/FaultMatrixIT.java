@@ -297,7 +297,7 @@ class FaultMatrixIT {
             proxy.faults(request -> strike(run, bucket, request, seen, strikes, struck, null));
             return service.post(ExportService.V1, sent).body();
         }
-        try (ServiceProcess process = ServiceProcess.start(directory.resolve(bucket + ".log"), settings())) {
+        try (ServiceProcess process = ServiceProcess.start(settings(), directory.resolve(bucket + ".log"))) {
             proxy.faults(request -> strike(run, bucket, request, seen, strikes, struck, process));
             JsonNode answer = process.post(sent);
             assertThat(process.awaitEnd(Duration.ofSeconds(90)))

@@ -114,7 +114,7 @@ class KilledHalfWayIT {
 
     /** Runs the export in a process that is killed when its third part is on its way. */
     private void kill(String ifExists) throws Exception {
-        try (ServiceProcess process = ServiceProcess.start(directory.resolve(ifExists + ".log"), settings())) {
+        try (ServiceProcess process = ServiceProcess.start(settings(), directory.resolve(ifExists + ".log"))) {
             AtomicInteger parts = new AtomicInteger();
             proxy.faults(request -> {
                 if (request.is("PUT", "/part-") && parts.incrementAndGet() == 3) {

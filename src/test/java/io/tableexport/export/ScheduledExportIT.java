@@ -41,6 +41,7 @@ class ScheduledExportIT extends CamelMainTestSupport {
                 values.put("camel.server.port", Integer.toString(ExportService.freePort()));
                 values.put("camel.main.routesIncludePattern", "file:routes/*.yaml");
                 values.put("export.datasource.main.url", TpchH2.url("orders"));
+                values.put("export.jobs.url", "jdbc:h2:mem:scheduled-jobs");
                 values.put("export.parallelism", "1");
                 values.put("export.local.root", directory.toString());
                 values.put("export.token.tests.sha256", ExportService.sha256(ExportService.TOKEN));

@@ -135,6 +135,8 @@ final class Servers implements AutoCloseable {
         settings.setProperty(
                 "export.s3.allowed-endpoints",
                 "https://s3.*.amazonaws.com,https://*.s3.*.amazonaws.com,http://127.0.0.1:" + S3_PORT);
+        settings.setProperty(
+                "export.jobs.url", "jdbc:h2:file:" + DIRECTORY.resolve("jobs").toAbsolutePath());
         settings.setProperty("export.local.root", LOCAL_ROOT.toString());
         return settings;
     }

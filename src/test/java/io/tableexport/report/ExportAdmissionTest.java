@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ExportAdmissionTest {
@@ -14,56 +20,88 @@ class ExportAdmissionTest {
     @Test
     void admitsAsManyExportsAsConfiguredAndNoMore() {
         ExportAdmission admission = new ExportAdmission(2, 100 * READER);
-        ExportAdmission.Place first = admission.admit("a", ROW_GROUP, 1);
-        admission.admit("b", ROW_GROUP, 1);
+        ExportAdmission.Place first = admission.admit(ROW_GROUP, 1).orElseThrow();
+        admission.admit(ROW_GROUP, 1).orElseThrow();
 
-        assertFails(admission, "c", FailureType.TOO_MANY_EXPORTS, "export.max-concurrent (2)");
+        assertThat(admission.admit(ROW_GROUP, 1)).isEmpty();
+        assertThat(admission.full().type()).isEqualTo(FailureType.TOO_MANY_EXPORTS);
+        assertThat(admission.full()).hasMessageContainingAll("2 exports are running", "export.max-concurrent (2)");
         first.close();
-        assertThat(admission.admit("c", ROW_GROUP, 1).readers()).isEqualTo(1);
+        assertThat(admission.admit(ROW_GROUP, 1).orElseThrow().readers()).isEqualTo(1);
     }
 
     @Test
     void givesFewerReadersWhenTheBudgetIsShort() {
         ExportAdmission admission = new ExportAdmission(10, 3 * READER);
 
-        assertThat(admission.admit("a", ROW_GROUP, 2).readers()).isEqualTo(2);
-        assertThat(admission.admit("b", ROW_GROUP, 2).readers()).isEqualTo(1);
-        assertFails(admission, "c", FailureType.TOO_MANY_EXPORTS, "export.memory-budget");
+        assertThat(admission.admit(ROW_GROUP, 2).orElseThrow().readers()).isEqualTo(2);
+        assertThat(admission.admit(ROW_GROUP, 2).orElseThrow().readers()).isEqualTo(1);
+        assertThat(admission.admit(ROW_GROUP, 1)).isEmpty();
     }
 
     @Test
     void closingGivesTheMemoryBackOnce() {
         ExportAdmission admission = new ExportAdmission(10, 2 * READER);
-        ExportAdmission.Place place = admission.admit("a", ROW_GROUP, 2);
+        ExportAdmission.Place place = admission.admit(ROW_GROUP, 2).orElseThrow();
         place.close();
         place.close();
 
-        assertThat(admission.admit("a", ROW_GROUP, 5).readers()).isEqualTo(2);
-        assertFails(admission, "b", FailureType.TOO_MANY_EXPORTS, "1 exports are running");
+        assertThat(admission.admit(ROW_GROUP, 5).orElseThrow().readers()).isEqualTo(2);
+        assertThat(admission.admit(ROW_GROUP, 1)).isEmpty();
     }
 
     @Test
-    void letsOneExportIntoATarget() {
-        ExportAdmission admission = new ExportAdmission(10, 100 * READER);
-        ExportAdmission.Place place = admission.admit("a", ROW_GROUP, 1);
+    void nobodyOvertakesWhoWaitsForALargerPlace() throws Exception {
+        long large = 2 * READER - ExportAdmission.READER_OVERHEAD_BYTES;
+        ExportAdmission admission = new ExportAdmission(10, 3 * READER);
+        ExportAdmission.Place running = admission.admit(ROW_GROUP, 2).orElseThrow();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            CountDownLatch waits = new CountDownLatch(1);
+            Future<Optional<ExportAdmission.Place>> first = threads.submit(() -> admission.await(large, 1, () -> {
+                waits.countDown();
+                return false;
+            }));
+            waits.await();
 
-        assertFails(admission, "a", FailureType.TARGET_BUSY, "another export");
-        place.close();
-        admission.admit("a", ROW_GROUP, 1);
+            assertThat(admission.admit(ROW_GROUP, 1)).as("there is room for it").isEmpty();
+            running.close();
+
+            assertThat(first.get()).isPresent();
+            assertThat(admission.admit(ROW_GROUP, 1)).isPresent();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void whoGivesUpLeavesTheQueue() throws Exception {
+        ExportAdmission admission = new ExportAdmission(1, 100 * READER);
+        ExportAdmission.Place running = admission.admit(ROW_GROUP, 1).orElseThrow();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            AtomicBoolean givenUp = new AtomicBoolean();
+            Future<Optional<ExportAdmission.Place>> waiting =
+                    threads.submit(() -> admission.await(ROW_GROUP, 1, givenUp::get));
+            givenUp.set(true);
+            admission.wake();
+
+            assertThat(waiting.get()).isEmpty();
+            running.close();
+            assertThat(admission.admit(ROW_GROUP, 1)).isPresent();
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
     void namesTheLargestRowGroupTheBudgetCanEverHold() {
         ExportAdmission admission = new ExportAdmission(10, READER - 1);
 
-        assertFails(admission, "a", FailureType.INVALID_REQUEST, "row_group_size", Long.toString(ROW_GROUP - 1));
-    }
-
-    private static void assertFails(ExportAdmission admission, String target, FailureType type, String... words) {
-        assertThatThrownBy(() -> admission.admit(target, ROW_GROUP, 1))
+        assertThatThrownBy(() -> admission.requirePossible(ROW_GROUP))
                 .isInstanceOfSatisfying(ExportException.class, failure -> {
-                    assertThat(failure.type()).isEqualTo(type);
-                    assertThat(failure.getMessage()).contains(words);
+                    assertThat(failure.type()).isEqualTo(FailureType.INVALID_REQUEST);
+                    assertThat(failure).hasMessageContainingAll("row_group_size", Long.toString(ROW_GROUP - 1));
                 });
     }
 }

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
 import org.apache.camel.CamelContext;
 
 /**
@@ -70,6 +71,8 @@ public final class ExportService implements AutoCloseable {
         int port = freePort();
         all.put("camel.server.port", Integer.toString(port));
         all.put("export.token.tests.sha256", sha256(TOKEN));
+        // a job store of its own, gone with it
+        all.put("export.jobs.url", "jdbc:h2:mem:jobs-" + UUID.randomUUID());
         all.putAll(settings);
         org.apache.camel.main.Main camel = Main.service(ExportSettings.of(all));
         camel.start();

@@ -1,12 +1,10 @@
 package io.tableexport.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,80 +13,80 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The service in a JVM of its own, to be ended as the operating system ends one. Whoever starts it closes it. */
+/** The service in a JVM of its own, on a free port of 127.0.0.1, that can be killed and stopped like one. */
 public final class ServiceProcess implements AutoCloseable {
-    private static final Duration STARTUP = Duration.ofSeconds(120);
-
     private final Process process;
     private final int port;
-    private final HttpClient http = HttpClient.newHttpClient();
 
     private ServiceProcess(Process process, int port) {
         this.process = process;
         this.port = port;
     }
 
-    /** Starts with the project's application.properties and these settings over it; what it prints goes to a file. */
-    public static ServiceProcess start(Path output, Map<String, String> settings) throws Exception {
+    /**
+     * Starts it with these settings and waits until it serves.
+     *
+     * @param log a file for what it prints
+     */
+    public static ServiceProcess start(Map<String, String> settings, Path log) throws Exception {
         int port = ExportService.freePort();
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx256m");
         command.add("-Dcamel.server.port=" + port);
         command.add("-Dexport.token.tests.sha256=" + ExportService.sha256(ExportService.TOKEN));
+        command.add("-Dexport.jobs.url=jdbc:h2:mem:jobs"); // its own, unless the settings say which
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.add("-classpath");
         String tests = System.getProperty("surefire.test.class.path");
-        command.addAll(
-                List.of("-cp", tests == null ? System.getProperty("java.class.path") : tests, "io.tableexport.Main"));
+        command.add(tests == null ? System.getProperty("java.class.path") : tests);
+        command.add("io.tableexport.Main");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
+                .redirectOutput(log.toFile())
                 .start();
         ServiceProcess service = new ServiceProcess(process, port);
-        service.awaitStart(output);
-        return service;
+        try {
+            JobClient.until("the service listens", () -> {
+                if (!process.isAlive()) {
+                    throw new IOException("the service did not start: " + Files.readString(log));
+                }
+                return service.isListening();
+            });
+            return service;
+        } catch (Exception failed) {
+            service.close();
+            throw failed;
+        }
     }
 
-    private void awaitStart(Path output) throws Exception {
-        long deadline = System.nanoTime() + STARTUP.toNanos();
-        while (true) {
-            try {
-                http.send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding());
-                return;
-            } catch (IOException notYet) {
-                if (process.waitFor(100, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
-                    close();
-                    throw new IOException("the service did not start: " + Files.readString(output), notYet);
-                }
-            }
+    private boolean isListening() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (ConnectException notYet) {
+            return false;
         }
     }
 
     /** Posts a request; null if the service died before it answered. */
-    public JsonNode post(String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + ExportService.V1))
-                .header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + ExportService.TOKEN)
-                .timeout(Duration.ofMinutes(5))
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
+    public JsonNode post(String body) throws InterruptedException {
         try {
-            return new ObjectMapper()
-                    .readTree(http.send(request, HttpResponse.BodyHandlers.ofString())
-                            .body());
+            return client().post(body, Map.of()).body();
         } catch (IOException died) {
             return null;
         }
     }
 
-    /** SIGKILL: nothing of the service's own runs any more. */
+    public JobClient client() {
+        return new JobClient(port, ExportService.TOKEN);
+    }
+
+    /** As {@code kill -9} does. */
     public void kill() {
         process.destroyForcibly();
     }
 
-    /** SIGTERM. */
+    /** As {@code kill} does. */
     public void terminate() {
         process.destroy();
     }
@@ -97,8 +95,29 @@ public final class ServiceProcess implements AutoCloseable {
         return process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Stops all its threads where they are, until {@link #resume()}. */
+    public void suspend() throws Exception {
+        signal("STOP");
+    }
+
+    public void resume() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();
+        try {
+            process.waitFor(30, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,0 +1,317 @@
+package io.tableexport.camel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tableexport.failure.ExportException;
+import io.tableexport.failure.FailureType;
+import io.tableexport.job.JobLease;
+import io.tableexport.job.JobProgress;
+import io.tableexport.job.JobRecord;
+import io.tableexport.job.JobState;
+import io.tableexport.job.JobStore;
+import io.tableexport.report.Answer;
+import io.tableexport.report.ExportAdmission;
+import io.tableexport.report.ExportJob;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.EventNotifierSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The jobs of this process: lets them in, gives them a place, and carries their beginning, end and cancellation to and
+ * from the {@link JobStore}. Thread-safe; holds a ticket for each job that has not ended.
+ */
+final class ExportJobs extends EventNotifierSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(ExportJobs.class);
+
+    /** How long an answer to a cancellation waits for the export's end, in milliseconds: an HTTP thread waits with it. */
+    private static final long CANCEL_WAIT_MILLIS = 1_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final JobStore store;
+    private final ExportAdmission admission;
+    private final int maxQueued;
+    private final JobLease lease;
+    private final JobClock clock;
+    private final Map<UUID, JobTicket> active = new ConcurrentHashMap<>();
+
+    /** Held while a request with a key is let in: those of the same key wait for the first instead of for a place. */
+    private final ReentrantLock keyed = new ReentrantLock();
+
+    private int queued;
+    private volatile boolean stopping;
+
+    ExportJobs(ExportSettings settings, JobStore store, ExportAdmission admission) {
+        this.store = store;
+        this.admission = admission;
+        this.maxQueued = settings.maxQueued();
+        this.lease = store.lease(settings.leaseMillis(), this::leaseLost);
+        this.clock = new JobClock(this, store, settings);
+        setIgnoreExchangeEvents(true);
+        setIgnoreStepEvents(true);
+    }
+
+    /** Joins the store and begins to watch. */
+    void begin() {
+        lease.start();
+        clock.begin();
+    }
+
+    /** After the last export has ended. */
+    void end() {
+        clock.close();
+        lease.close();
+        store.close();
+    }
+
+    @Override
+    public void notify(CamelEvent event) {
+        if (event instanceof CamelEvent.CamelContextStoppingEvent) {
+            stopping = true;
+            active.values().stream()
+                    .filter(ticket -> ticket.export() == null)
+                    .forEach(ticket -> stop(ticket, shuttingDown()));
+        }
+    }
+
+    /** The jobs that have not ended. */
+    Iterable<JobTicket> active() {
+        return active.values();
+    }
+
+    UUID instance() {
+        return lease.instance();
+    }
+
+    /**
+     * Lets a job in: at once if there is a place, else into the queue if it may wait.
+     *
+     * @return the job that an earlier request of the same key made; empty if this one is new
+     * @throws ExportException {@code TOO_MANY_EXPORTS}, {@code TARGET_BUSY} or {@code KEY_REUSED}
+     */
+    Optional<JobRecord> accept(JobTicket ticket, boolean mayWait) {
+        if (ticket.job().key() == null) {
+            return acceptNew(ticket, mayWait);
+        }
+        keyed.lock();
+        try {
+            Optional<JobRecord> earlier =
+                    store.findByKey(ticket.job().owner(), ticket.job().key());
+            return earlier.isPresent() ? earlier : acceptNew(ticket, mayWait);
+        } finally {
+            keyed.unlock();
+        }
+    }
+
+    private Optional<JobRecord> acceptNew(JobTicket ticket, boolean mayWait) {
+        if (stopping) {
+            throw shuttingDown();
+        }
+        Optional<ExportAdmission.Place> place = admission.admit(ticket.rowGroupSize(), ticket.wantedReaders());
+        if (place.isPresent()) {
+            ticket.place(place.get());
+        } else if (!mayWait || !enqueue()) {
+            throw admission.full();
+        }
+        boolean isNew = false;
+        active.put(ticket.job().id(), ticket);
+        try {
+            Optional<JobRecord> earlier =
+                    store.create(ticket.job().in(place.isPresent() ? JobState.RUNNING : JobState.QUEUED), instance());
+            isNew = earlier.isEmpty();
+            return earlier;
+        } finally {
+            if (!isNew) {
+                close(ticket);
+            }
+        }
+    }
+
+    private synchronized boolean enqueue() {
+        if (queued >= maxQueued) {
+            return false;
+        }
+        queued++;
+        return true;
+    }
+
+    private synchronized void dequeue() {
+        queued--;
+    }
+
+    Optional<JobRecord> find(String owner, UUID id) {
+        return store.find(owner, id);
+    }
+
+    List<JobRecord> list(String owner, JobState state, JobRecord after, int limit) {
+        return store.list(owner, state, after, limit);
+    }
+
+    /** Waits for the ticket's place, if it has none yet. */
+    ExportAdmission.Place place(JobTicket ticket) {
+        if (ticket.place() == null) {
+            Optional<ExportAdmission.Place> place;
+            try {
+                place = admission.await(ticket.rowGroupSize(), ticket.wantedReaders(), () -> ticket.stopped() != null);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw shuttingDown();
+            }
+            if (place.isPresent()) {
+                if (ticket.place(place.get())) {
+                    dequeue();
+                    store.started(ticket.job().id());
+                } else {
+                    place.get().close();
+                }
+            }
+        }
+        if (ticket.stopped() != null) {
+            throw ticket.stopped();
+        }
+        return ticket.place();
+    }
+
+    /**
+     * An object is about to be stored.
+     *
+     * @throws ExportException if the target is no longer this export's
+     */
+    void taking(ExportJob export, String name) {
+        JobTicket ticket = active.get(export.id());
+        if (ticket == null || !store.objectTaken(export.id(), ticket.nextPosition(), name)) {
+            export.abandon();
+            throw leaseGone();
+        }
+    }
+
+    /**
+     * Something that stands in the target is about to be removed.
+     *
+     * @throws ExportException if the target is no longer this export's
+     */
+    void requireTarget(ExportJob export) {
+        if (!active.containsKey(export.id()) || !store.holdsTarget(export.id())) {
+            export.abandon();
+            throw leaseGone();
+        }
+    }
+
+    /**
+     * An export has ended, well or not.
+     *
+     * @param data of its answer; null if it failed
+     */
+    void ended(JobTicket ticket, Map<String, Object> data) {
+        ExportException failure = ticket.export().failure();
+        if (failure == null) {
+            write(ticket, JobState.SUCCEEDED, json(data), null, List.of());
+        } else {
+            failed(ticket, failure);
+        }
+    }
+
+    /** A job has failed, before it ran or while it did. Nothing happens if it has ended. */
+    void failed(JobTicket ticket, ExportException failure) {
+        if (ticket.hasEnded()) {
+            return;
+        }
+        ExportJob export = ticket.export();
+        JobState state = failure.type() == FailureType.CANCELLED ? JobState.CANCELLED : JobState.FAILED;
+        String detail = export == null ? null : export.leftovers();
+        List<String> leftovers = export == null ? List.of() : export.leftoverNames();
+        write(ticket, state, null, json(Answer.failure(failure, detail).get("exception")), leftovers);
+    }
+
+    private void write(JobTicket ticket, JobState state, String result, String failure, List<String> leftovers) {
+        JobProgress progress = ticket.progress();
+        UUID id = ticket.job().id();
+        clock.write(() -> store.end(id, state, progress, result, failure, leftovers));
+        ticket.markEnded();
+        close(ticket);
+    }
+
+    /** Gives back what the ticket has. Idempotent. */
+    private void close(JobTicket ticket) {
+        if (ticket.close()) {
+            active.remove(ticket.job().id(), ticket);
+            if (ticket.place() == null) {
+                dequeue();
+            } else {
+                ticket.place().close();
+            }
+        }
+    }
+
+    /**
+     * Cancels a job, whichever process runs it, and waits a second for its end. Harmless when repeated.
+     *
+     * @return the job as it is then; empty if the owner has no such job
+     */
+    Optional<JobRecord> cancel(String owner, UUID id) {
+        Optional<JobRecord> found = store.find(owner, id);
+        if (found.isEmpty() || found.get().state().ended()) {
+            return found;
+        }
+        JobTicket ticket = active.get(id);
+        if (ticket == null) {
+            store.requestCancel(id);
+            clock.awaitEnd(owner, id, CANCEL_WAIT_MILLIS);
+        } else {
+            cancel(ticket);
+            ticket.awaitEnd(CANCEL_WAIT_MILLIS);
+        }
+        return store.find(owner, id);
+    }
+
+    void cancel(JobTicket ticket) {
+        stop(ticket, new ExportException(FailureType.CANCELLED, "the export was cancelled"));
+    }
+
+    /** Stops a job; one that is queued has ended by that. */
+    private void stop(JobTicket ticket, ExportException reason) {
+        ticket.stop(reason);
+        if (ticket.place() == null) {
+            failed(ticket, reason);
+            admission.wake();
+        }
+        LOG.info("export {} is to stop: {}", ticket.job().id(), reason.getMessage());
+    }
+
+    private void leaseLost() {
+        active.values().forEach(ticket -> {
+            ExportJob export = ticket.export();
+            if (export != null) {
+                export.abandon();
+            }
+            ticket.stop(leaseGone());
+        });
+    }
+
+    private static ExportException leaseGone() {
+        return new ExportException(
+                FailureType.DATABASE_FAILED,
+                "this process lost touch with the job store (export.jobs.url), and another may write to the target by"
+                        + " now: send the request again");
+    }
+
+    private static ExportException shuttingDown() {
+        return new ExportException(
+                FailureType.SHUTTING_DOWN, "the service is shutting down: send the request again when it is back");
+    }
+
+    private static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("an answer of strings and numbers cannot be written", impossible);
+        }
+    }
+}
