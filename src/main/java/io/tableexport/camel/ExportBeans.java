@@ -8,6 +8,7 @@ import io.tableexport.storage.EndpointPolicy;
 import io.tableexport.storage.LocalStorage;
 import io.tableexport.storage.S3Clients;
 import io.tableexport.storage.S3Settings;
+import io.tableexport.storage.ServerCredentials;
 import io.tableexport.table.DataSources;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ public final class ExportBeans implements CamelConfiguration {
     private final ExportSettings settings;
     private final AccessTokens tokens;
     private final EndpointPolicy endpoints;
+    private final ServerCredentials serverCredentials;
     private final S3Settings s3Settings;
 
     /**
@@ -36,6 +38,7 @@ public final class ExportBeans implements CamelConfiguration {
         this.settings = settings;
         this.tokens = AccessTokens.of(settings.startingWith("export.token."));
         this.endpoints = EndpointPolicy.of(settings.get(EndpointPolicy.KEY));
+        this.serverCredentials = ServerCredentials.of(settings.startingWith("export.s3.server."));
         this.s3Settings = S3Settings.of(settings.startingWith("export.s3."));
     }
 
@@ -44,7 +47,7 @@ public final class ExportBeans implements CamelConfiguration {
         Registry registry = context.getRegistry();
         int connections = settings.maxConcurrent() * (1 + settings.parallelism());
         DataSources sources = DataSources.open(settings.dataSources(), connections);
-        S3Clients clients = new S3Clients(endpoints, s3Settings);
+        S3Clients clients = new S3Clients(endpoints, s3Settings, serverCredentials);
         S3Binding s3 = new S3Binding(registry, clients, settings.multipartThresholdBytes());
         ExportSteps steps = new ExportSteps(
                 settings,

@@ -54,6 +54,10 @@ public final class ExportSettings {
         defaults.put("export.s3.read-timeout-millis", "60000");
         defaults.put("export.s3.max-connections", "64");
         defaults.put("export.s3.max-attempts", "4");
+        defaults.put("export.s3.server.access-key", "");
+        defaults.put("export.s3.server.secret-key", "");
+        defaults.put("export.s3.server.session-token", "");
+        defaults.put("export.s3.server.endpoints", "");
         defaults.put("export.spool-directory", "");
         defaults.put("export.target-file-size-bytes", "268435456");
         defaults.put("export.parallelism", "");

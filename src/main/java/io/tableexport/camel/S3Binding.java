@@ -35,6 +35,11 @@ final class S3Binding {
         this.multipartThresholdBytes = multipartThresholdBytes;
     }
 
+    /** Refuses a target whose endpoint or credentials are not allowed, before anything else is done for it. */
+    void check(StorageTarget target) {
+        clients.check(target);
+    }
+
     /** Binds a client if the target is S3 and allowed; the result unbinds and closes it. */
     Runnable bind(Exchange exchange, ExportJob job) {
         StorageTarget target = job.request().target();
@@ -48,7 +53,9 @@ final class S3Binding {
         return () -> {
             registry.unbind(name);
             client.close();
-            target.credentials().clear();
+            if (target.credentials() != null) {
+                target.credentials().clear();
+            }
         };
     }
 

@@ -2,8 +2,10 @@ package io.tableexport.storage;
 
 import io.tableexport.request.StorageCredentials;
 import io.tableexport.request.StorageTarget;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -31,15 +33,49 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 public final class S3Clients implements AutoCloseable {
     private final EndpointPolicy policy;
     private final S3Settings settings;
+    private final ServerCredentials serverCredentials;
     private final SdkHttpClient toConfiguredHosts;
     private final SdkHttpClient toPublicAddresses;
 
+    /** Clients that have the credentials of their targets only. */
     public S3Clients(EndpointPolicy policy, S3Settings settings) {
+        this(policy, settings, ServerCredentials.NONE);
+    }
+
+    public S3Clients(EndpointPolicy policy, S3Settings settings, ServerCredentials serverCredentials) {
+        this(policy, settings, serverCredentials, InetAddress::getAllByName, PublicAddresses::isPublic);
+    }
+
+    /**
+     * @param lookup what a host name resolves to
+     * @param isPublic which addresses belong to the internet
+     */
+    S3Clients(
+            EndpointPolicy policy,
+            S3Settings settings,
+            ServerCredentials serverCredentials,
+            PublicAddresses.Lookup lookup,
+            Predicate<InetAddress> isPublic) {
         this.policy = policy;
         this.settings = settings;
-        this.toConfiguredHosts = connections().build();
+        this.serverCredentials = serverCredentials;
+        this.toConfiguredHosts = connections()
+                .dnsResolver(new ConfiguredAddresses(policy, lookup, isPublic))
+                .build();
         this.toPublicAddresses =
-                connections().dnsResolver(new PublicAddresses()).build();
+                connections().dnsResolver(new PublicAddresses(lookup, isPublic)).build();
+    }
+
+    /**
+     * Refuses a target that {@link #open} would, without a connection.
+     *
+     * @throws io.tableexport.failure.ExportException as {@link #open} says
+     */
+    public void check(StorageTarget target) {
+        policy.check(target);
+        if (target.wantsServerCredentials()) {
+            serverCredentials.of(target);
+        }
     }
 
     /** As {@link #open(StorageTarget, LongAdder)}, with nobody interested in retries. */
@@ -48,11 +84,12 @@ public final class S3Clients implements AutoCloseable {
     }
 
     /**
-     * A client for one target.
+     * A client for one target, with the server's own credentials if the target has none.
      *
      * @param retries incremented each time the client sends a request again
-     * @throws io.tableexport.failure.ExportException {@code FORBIDDEN} if the policy does not allow its endpoint; the
-     *     same from the client's calls if the endpoint's address is not allowed
+     * @throws io.tableexport.failure.ExportException {@code FORBIDDEN} if the policy does not allow its endpoint or
+     *     the server's credentials are not for it, {@code INVALID_REQUEST} if there are no credentials at all; the
+     *     first also from the client's calls if the endpoint's address is not allowed
      */
     public S3Client open(StorageTarget target, LongAdder retries) {
         SdkHttpClient connections =
@@ -60,9 +97,10 @@ public final class S3Clients implements AutoCloseable {
                     case CONFIGURED_HOST -> toConfiguredHosts;
                     case PUBLIC_ADDRESSES -> toPublicAddresses;
                 };
+        StorageCredentials keys = target.wantsServerCredentials() ? serverCredentials.of(target) : target.credentials();
         S3ClientBuilder builder = S3Client.builder()
                 .httpClient(connections)
-                .credentialsProvider(StaticCredentialsProvider.create(credentials(target.credentials())))
+                .credentialsProvider(StaticCredentialsProvider.create(credentials(keys)))
                 .region(Region.of(target.region()))
                 // Amazon's too: the SDK would else look for an endpoint in the environment.
                 .endpointOverride(target.endpointOrDefault())

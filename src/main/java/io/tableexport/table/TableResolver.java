@@ -36,8 +36,13 @@ final class TableResolver {
      *     candidates if several have
      */
     static ResolvedTable resolve(Connection connection, String text) {
+        return resolve(connection, text, table -> {});
+    }
+
+    /** The same among the tables that may be read: others are as if they were not there. */
+    static ResolvedTable resolve(Connection connection, String text, TableAccess access) {
         try {
-            return new TableResolver(new TableCatalog(connection), text).resolve();
+            return new TableResolver(new TableCatalog(connection, access), text).resolve();
         } catch (SQLException e) {
             throw DatabaseFailures.failed("looking up table '" + text + "'", e);
         }
