@@ -3,13 +3,10 @@ package io.tableexport.request;
 import java.time.Instant;
 import java.util.List;
 
-/**
- * What the bearer of a token, or the subject of a JWT, may do. Immutable; holds the token's hash, never the token.
- */
+/** What the bearer of a token may do. Immutable; holds the token's hash, never the token. */
 public final class AccessToken {
     private final String name;
     private final byte[] sha256;
-    private final String subject;
     private final Instant expires;
     private final Rights rights;
 
@@ -21,15 +18,10 @@ public final class AccessToken {
         }
     }
 
-    /**
-     * @param sha256 of the token; empty for the subject of a JWT
-     * @param subject of a JWT; null for a token of our own
-     * @param expires from when on it is good for nothing; null for never
-     */
-    AccessToken(String name, byte[] sha256, String subject, Instant expires, Rights rights) {
+    /** @param expires from when on it is good for nothing; null for never */
+    AccessToken(String name, byte[] sha256, Instant expires, Rights rights) {
         this.name = name;
         this.sha256 = sha256.clone();
-        this.subject = subject;
         this.expires = expires;
         this.rights = rights;
     }
@@ -41,7 +33,7 @@ public final class AccessToken {
     public static AccessToken unrestricted(String name) {
         Rights rights =
                 new Rights(List.of(TablePattern.parse("", "*")), List.of(DestinationPattern.parse("", "*")), false);
-        return new AccessToken(name, new byte[0], null, null, rights);
+        return new AccessToken(name, new byte[0], null, rights);
     }
 
     /** The name it is configured under, for logs and for whose job a job is. */
@@ -83,10 +75,6 @@ public final class AccessToken {
 
     boolean isExpired(Instant now) {
         return expires != null && !now.isBefore(expires);
-    }
-
-    String subject() {
-        return subject;
     }
 
     byte[] sha256() {

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 public final class AccessTokens {
     private static final String PREFIX = "export.token.";
     private static final Set<String> SETTINGS =
-            Set.of("sha256", "subject", "tables", "destinations", "expires", "server-credentials");
+            Set.of("sha256", "tables", "destinations", "expires", "server-credentials");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
 
@@ -36,7 +36,7 @@ public final class AccessTokens {
     private static final Pattern BEARER = Pattern.compile("bearer +([\\x21-\\x7E]+)", Pattern.CASE_INSENSITIVE);
 
     private static final String LEGAL =
-            PREFIX + "<name>.sha256 or .subject, .tables, .destinations, .expires and .server-credentials";
+            PREFIX + "<name>.sha256, .tables, .destinations, .expires and .server-credentials";
 
     private final List<AccessToken> tokens;
     private final Clock clock;
@@ -72,7 +72,7 @@ public final class AccessTokens {
         });
         List<AccessToken> tokens = new ArrayList<>();
         settings.forEach((name, values) -> tokens.add(token(name, values)));
-        refuseEquals(tokens);
+        refuseEqualHashes(tokens);
         return new AccessTokens(tokens, clock);
     }
 
@@ -83,15 +83,9 @@ public final class AccessTokens {
                 throw new IllegalArgumentException(prefix + setting + " is not supported; legal keys are " + LEGAL);
             }
         });
-        String subject = values.get("subject");
-        if (subject != null && (subject.isBlank() || values.containsKey("sha256"))) {
-            throw new IllegalArgumentException(
-                    prefix + "subject must be the subject of a JWT, and stands in the place of " + prefix + "sha256");
-        }
         return new AccessToken(
                 name,
-                subject == null ? hash(prefix, values.getOrDefault("sha256", "").strip()) : new byte[0],
-                subject,
+                hash(prefix, values.getOrDefault("sha256", "").strip()),
                 expiry(prefix, values.get("expires")),
                 new AccessToken.Rights(
                         Arrays.stream(Glob.split(prefix + "tables", values.getOrDefault("tables", "*")))
@@ -136,39 +130,20 @@ public final class AccessTokens {
         }
     }
 
-    private static void refuseEquals(List<AccessToken> tokens) {
+    private static void refuseEqualHashes(List<AccessToken> tokens) {
         for (int i = 0; i < tokens.size(); i++) {
             for (int j = 0; j < i; j++) {
-                AccessToken one = tokens.get(j);
-                AccessToken other = tokens.get(i);
-                if (one.subject() != null && one.subject().equals(other.subject())) {
-                    throw same(one, other, "subject");
-                }
-                if (one.subject() == null && Arrays.equals(one.sha256(), other.sha256())) {
-                    throw same(one, other, "sha256");
+                if (Arrays.equals(tokens.get(i).sha256(), tokens.get(j).sha256())) {
+                    throw new IllegalArgumentException(PREFIX + tokens.get(j) + ".sha256 and " + PREFIX + tokens.get(i)
+                            + ".sha256 are the same: each token needs one name");
                 }
             }
         }
     }
 
-    private static IllegalArgumentException same(AccessToken one, AccessToken other, String setting) {
-        return new IllegalArgumentException(PREFIX + one + "." + setting + " and " + PREFIX + other + "." + setting
-                + " are the same: each token needs one name");
-    }
-
     /** Whether no token is configured. */
     public boolean isEmpty() {
         return tokens.isEmpty();
-    }
-
-    /** Whether one of them is the subject of a JWT, which the HTTP server checks. */
-    public boolean hasSubjects() {
-        return tokens.stream().anyMatch(token -> token.subject() != null);
-    }
-
-    /** Whether one of them is a bearer token of our own. */
-    public boolean hasHashes() {
-        return tokens.stream().anyMatch(token -> token.subject() == null);
     }
 
     /**
@@ -212,22 +187,6 @@ public final class AccessTokens {
                 .orElseThrow(() -> new ExportException(
                         FailureType.UNAUTHORIZED,
                         "header 'Authorization' holds no token this service knows: send 'Bearer <token>'")));
-    }
-
-    /**
-     * The rights of the subject of a JWT that the HTTP server has checked.
-     *
-     * @param subject null if the server let the request in without one
-     * @throws ExportException {@code UNAUTHORIZED} if no token is configured for it
-     */
-    public AccessToken requireSubject(String subject) {
-        return requireValid(tokens.stream()
-                .filter(token -> subject != null && subject.equals(token.subject()))
-                .findAny()
-                .orElseThrow(() -> new ExportException(
-                        FailureType.UNAUTHORIZED,
-                        "the subject of the JWT is not one this service knows: its operator adds it as " + PREFIX
-                                + "<name>.subject")));
     }
 
     private AccessToken requireValid(AccessToken token) {

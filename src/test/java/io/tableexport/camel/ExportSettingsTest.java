@@ -114,7 +114,7 @@ class ExportSettingsTest {
         "export.s3.max-attempts, 0",
         "export.s3.allowed-endpoints, nonsense",
         "export.token.ci.sha256, short",
-        "export.token.ci.subject, ' '",
+        "export.token.ci.server-credential, true",
         "export.s3.server.access-key, a"
     })
     void badValuesOfTheBeansStopTheStartToo(String key, String value) {

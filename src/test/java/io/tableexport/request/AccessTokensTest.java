@@ -109,7 +109,7 @@ class AccessTokensTest {
                 "export.token.ci.sha256|CANARY|export.token.ci.sha256 must be 64 hexadecimal digits",
                 "export.token.ci.sha256|''|export.token.ci.sha256 must be 64 hexadecimal digits",
                 "export.token.ci.tables|*|export.token.ci.sha256 must be 64 hexadecimal digits",
-                "export.token.ci.hash|CANARY|export.token.ci.hash is not supported; legal keys are export.token.<name>.sha256 or .subject, .tables, .destinations, .expires and .server-credentials",
+                "export.token.ci.hash|CANARY|export.token.ci.hash is not supported; legal keys are export.token.<name>.sha256, .tables, .destinations, .expires and .server-credentials",
                 "export.token.sha256|CANARY|export.token.sha256: legal keys are export.token.<name>.sha256",
                 "export.token.a.b.sha256|CANARY|export.token.a.b.sha256: legal keys are",
                 "export.token..sha256|CANARY|legal keys are",
@@ -129,7 +129,6 @@ class AccessTokensTest {
             value = {
                 "export.token.ci.expires|tomorrow|export.token.ci.expires must be a day or an instant",
                 "export.token.ci.expires|2027-02-30|export.token.ci.expires must be a day or an instant",
-                "export.token.ci.subject|CANARY|export.token.ci.subject must be the subject of a JWT",
                 "export.token.ci.server-credentials|no|export.token.ci.server-credentials must be true or false",
             })
     void badSettingOfAGoodTokenNamesTheKeyAndWhatIsLegal(String key, String value, String message) {
@@ -159,21 +158,6 @@ class AccessTokensTest {
                             ExportException.class, e -> assertThat(e.type()).isEqualTo(FailureType.UNAUTHORIZED))
                     .hasMessageContaining("'ci' has expired");
         }
-    }
-
-    @Test
-    void aSubjectIsNoBearerTokenAndTheOtherWayRound() {
-        AccessTokens tokens =
-                AccessTokens.of(Map.of("export.token.a.subject", "alice", "export.token.b.sha256", hash("t")));
-
-        assertThat(tokens.requireSubject("alice").name()).isEqualTo("a");
-        assertThat(tokens.authenticate("Bearer alice")).isEmpty();
-        for (String subject : new String[] {null, "", "t", "b", "Alice"}) {
-            assertThatThrownBy(() -> tokens.requireSubject(subject)).isInstanceOf(ExportException.class);
-        }
-        assertThatThrownBy(() ->
-                        AccessTokens.of(Map.of("export.token.a.subject", "alice", "export.token.b.subject", "alice")))
-                .hasMessageContaining("export.token.a.subject and export.token.b.subject are the same");
     }
 
     @ParameterizedTest
