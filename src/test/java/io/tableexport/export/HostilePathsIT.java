@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -81,8 +82,8 @@ class HostilePathsIT {
     }
 
     /** Every name outside the root and the spool, with size and time of files. */
-    private static TreeSet<String> outside() throws Exception {
-        TreeSet<String> names = new TreeSet<>();
+    private static Set<String> outside() throws Exception {
+        Set<String> names = new TreeSet<>();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Path spool = directory.resolve("spool");
@@ -103,7 +104,7 @@ class HostilePathsIT {
 
     @Test
     void noPathLeavesTheRoot() throws Exception {
-        TreeSet<String> before = outside();
+        Set<String> before = outside();
         for (String path : List.of(
                 "..",
                 "../outside",
@@ -200,14 +201,13 @@ class HostilePathsIT {
     /** A directory becomes a link while exports write into it, as fast as can be. */
     @Test
     void aLinkMadeMeanwhileLeadsNowhere() throws Exception {
-        TreeSet<String> before = outside();
+        Set<String> before = outside();
         Path swapped = root.resolve("swapped");
         Thread swapping = new Thread(() -> {
             while (!Thread.currentThread().isInterrupted()) {
                 try {
                     Files.deleteIfExists(swapped);
                     Files.createSymbolicLink(swapped, directory.resolve("outside"));
-                    Thread.yield();
                 } catch (java.io.IOException busy) {
                     // A directory with files in it stays until the export removed them.
                 }
@@ -238,7 +238,7 @@ class HostilePathsIT {
     }
 
     private static void fuzz(int requests) throws Exception {
-        TreeSet<String> before = outside();
+        Set<String> before = outside();
         Random random = new Random(SEED);
         String s3 =
                 """

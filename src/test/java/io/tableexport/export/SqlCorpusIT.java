@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,7 +85,7 @@ class SqlCorpusIT {
                     "1",
                     "export.local.root",
                     directory.resolve("root").toString()))) {
-                TreeSet<String> expected = new TreeSet<>();
+                Set<String> expected = new TreeSet<>();
                 long from = size(logs);
                 List<Map<String, Object>> harmless = requests("harmless");
                 harmless.add(request("harmless-table"));
@@ -104,7 +105,7 @@ class SqlCorpusIT {
                     }
                 }
                 assertThat(sent).isEqualTo(INJECTIONS.size() * harmless.size() - INJECTIONS.size());
-                TreeSet<String> seen = statements(logs, from);
+                Set<String> seen = statements(logs, from);
                 assertThat(seen).isNotEmpty();
                 seen.removeAll(expected);
                 assertThat(seen).as("statements no harmless request sends").isEmpty();
@@ -176,8 +177,8 @@ class SqlCorpusIT {
     }
 
     /** The statements logged since, each literal and quoted name as one sign, snapshots and page numbers left out. */
-    private static TreeSet<String> statements(Path logs, long from) throws Exception {
-        TreeSet<String> statements = new TreeSet<>();
+    private static Set<String> statements(Path logs, long from) throws Exception {
+        Set<String> statements = new TreeSet<>();
         Matcher matcher = STATEMENT.matcher(text(logs).substring((int) from));
         while (matcher.find()) {
             String statement = matcher.group(1)

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -51,7 +52,8 @@ class TlsIT {
                         "changeit")
                 .redirectErrorStream(true)
                 .start();
-        assertThat(new String(keytool.getInputStream().readAllBytes())).isNotNull();
+        assertThat(new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isNotNull();
         assertThat(keytool.waitFor()).isZero();
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
