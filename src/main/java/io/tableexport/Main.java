@@ -35,6 +35,7 @@ public final class Main {
 
     /** The service with these settings, ready to {@code run()} or {@code start()}. */
     public static org.apache.camel.main.Main service(ExportSettings settings) {
+        SecretLoggers.keepQuiet();
         requireAuthentication(settings);
         org.apache.camel.main.Main camel = new org.apache.camel.main.Main();
         Properties properties = new Properties();

@@ -11,6 +11,7 @@ import io.tableexport.storage.LocalStorage;
 import io.tableexport.storage.S3Clients;
 import io.tableexport.storage.S3RetryPolicy;
 import io.tableexport.storage.S3Settings;
+import io.tableexport.storage.ServerCredentials;
 import io.tableexport.table.DataSources;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class ExportBeans implements CamelConfiguration {
     private final ExportSettings settings;
     private final AccessTokens tokens;
     private final EndpointPolicy endpoints;
+    private final ServerCredentials serverCredentials;
     private final S3Settings s3Settings;
     private final S3RetryPolicy retryPolicy;
 
@@ -40,6 +42,7 @@ public final class ExportBeans implements CamelConfiguration {
         this.settings = settings;
         this.tokens = AccessTokens.of(settings.startingWith("export.token."));
         this.endpoints = EndpointPolicy.of(settings.get(EndpointPolicy.KEY));
+        this.serverCredentials = ServerCredentials.of(settings.startingWith("export.s3.server."));
         this.s3Settings = S3Settings.of(settings.startingWith("export.s3."));
         this.retryPolicy = S3RetryPolicy.of(settings.startingWith("export.s3."));
         PartsCheck.run(settings.spoolDirectory());
@@ -50,7 +53,7 @@ public final class ExportBeans implements CamelConfiguration {
         Registry registry = context.getRegistry();
         int connections = settings.maxConcurrent() * (1 + settings.parallelism());
         DataSources sources = DataSources.open(settings.dataSources(), connections);
-        S3Clients clients = new S3Clients(endpoints, s3Settings, retryPolicy);
+        S3Clients clients = new S3Clients(endpoints, s3Settings, retryPolicy, serverCredentials);
         S3Binding s3 = new S3Binding(registry, clients, settings.multipartThresholdBytes());
         ExportAdmission admission = new ExportAdmission(settings.maxConcurrent(), settings.memoryBudget());
         ExportJobs jobs = new ExportJobs(settings, openStore(), admission);

@@ -60,6 +60,10 @@ public final class ExportSettings {
         defaults.put("export.s3.retry-max-delay-millis", "20000");
         defaults.put("export.s3.breaker-failures", "40");
         defaults.put("export.s3.breaker-open-millis", "30000");
+        defaults.put("export.s3.server.access-key", "");
+        defaults.put("export.s3.server.secret-key", "");
+        defaults.put("export.s3.server.session-token", "");
+        defaults.put("export.s3.server.endpoints", "");
         defaults.put("export.spool-directory", "");
         defaults.put("export.target-file-size-bytes", "268435456");
         defaults.put("export.parallelism", "");

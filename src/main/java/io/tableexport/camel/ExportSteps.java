@@ -16,10 +16,11 @@ import io.tableexport.request.Contents;
 import io.tableexport.request.ExportMode;
 import io.tableexport.request.ExportRequest;
 import io.tableexport.storage.StorageFailures;
-import io.tableexport.table.ResolvedTable;
+import io.tableexport.table.TableAccess;
 import io.tableexport.table.TableEstimate;
 import io.tableexport.table.TablePartition;
 import io.tableexport.table.TableScan;
+import io.tableexport.table.TableScans;
 import io.tableexport.table.TypeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,6 @@ import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -91,8 +91,10 @@ final class ExportSteps {
             throw ExportException.invalid("table is missing: name one, or set export.table");
         }
         AccessToken token = exchange.getProperty(TableConstants.TOKEN, AccessToken.class);
+        TableAccess access = new TokenAccess(request.datasource(), token);
         permitDestination(exchange, request, token);
-        s3.requireAllowed(request.target());
+        TableScans.checkName(table, access);
+        s3.check(request.target());
         admission.requirePossible(request.rowGroupSize());
         boolean oneReader = request.mode() == ExportMode.SINGLE_FILE || request.dryRun();
         NewJob job = new NewJob(
@@ -156,7 +158,7 @@ final class ExportSteps {
         exchange.setProperty(TableConstants.SELECTION, request.contents().selection());
         exchange.setProperty(TableConstants.TYPES, types(request));
         exchange.setProperty(TableConstants.SPOOL_DIRECTORY, spool);
-        exchange.setProperty(TableConstants.ACCESS, access(request.datasource(), token));
+        exchange.setProperty(TableConstants.ACCESS, new TokenAccess(request.datasource(), token));
         cleanup.add(s3.bind(exchange, job));
         cleanup.add(running.add(job));
         cleanup.add(deadline(job));
@@ -201,6 +203,12 @@ final class ExportSteps {
                     "token '" + token.name() + "' may not write to this destination: see export.token." + token.name()
                             + ".destinations");
         }
+        if (token != null && request.target().wantsServerCredentials() && !token.mayUseServerCredentials()) {
+            throw new ExportException(
+                    FailureType.FORBIDDEN,
+                    "token '" + token.name() + "' may not use the server's own storage credentials: give 'credentials',"
+                            + " or see export.token." + token.name() + ".server-credentials");
+        }
         String route = "storage-" + request.target().type().routeName();
         if (exchange.getContext().getRoute(route) == null) {
             throw ExportException.invalid("storage_type " + request.target().type()
@@ -225,17 +233,6 @@ final class ExportSteps {
     private static TypeOptions types(ExportRequest request) {
         Contents contents = request.contents();
         return new TypeOptions(request.format(), contents.spark(), contents.onUnrepresentable());
-    }
-
-    private static Consumer<ResolvedTable> access(String datasource, AccessToken token) {
-        return table -> {
-            if (token != null && !token.mayRead(datasource, table.schema(), table.name(), table.system())) {
-                throw new ExportException(
-                        FailureType.FORBIDDEN,
-                        "token '" + token.name() + "' may not read this table: see export.token." + token.name()
-                                + ".tables");
-            }
-        };
     }
 
     /** Sets what the {@code table:} endpoint is to read. */

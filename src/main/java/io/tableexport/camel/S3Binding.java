@@ -45,11 +45,9 @@ final class S3Binding {
         this.multipartThresholdBytes = multipartThresholdBytes;
     }
 
-    /** Refuses a target the service has no client for, before an export begins. */
-    void requireAllowed(StorageTarget target) {
-        if (target.type() == StorageType.S3) {
-            clients.requireAllowed(target);
-        }
+    /** Refuses a target whose endpoint or credentials are not allowed, before anything else is done for it. */
+    void check(StorageTarget target) {
+        clients.check(target);
     }
 
     /** Binds a client if the target is S3 and allowed; the result unbinds and closes it. */
@@ -68,7 +66,9 @@ final class S3Binding {
         return () -> {
             registry.unbind(name);
             client.close();
-            target.credentials().clear();
+            if (target.credentials() != null) {
+                target.credentials().clear();
+            }
         };
     }
 

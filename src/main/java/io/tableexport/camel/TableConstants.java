@@ -8,7 +8,7 @@ public final class TableConstants {
     /** Header, {@code Integer}: readers at the same time; wins over the endpoint's option {@code readers}. */
     public static final String READERS = "CamelTableReaders";
 
-    /** Exchange property, {@code Consumer<ResolvedTable>}: called before a table is read; throws to refuse. */
+    /** Exchange property, {@code TableAccess}: what may be read. */
     public static final String ACCESS = "CamelTableAccess";
 
     /** Exchange property, {@code Selection}: columns and rows to read; wins over the endpoint's option {@code columns}. */

@@ -3,12 +3,11 @@ package io.tableexport.camel;
 import io.tableexport.failure.ExportException;
 import io.tableexport.file.FileOptions;
 import io.tableexport.request.Selection;
-import io.tableexport.table.ResolvedTable;
 import io.tableexport.table.ScanOptions;
+import io.tableexport.table.TableAccess;
 import io.tableexport.table.TableScan;
 import io.tableexport.table.TableScans;
 import io.tableexport.table.TypeOptions;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.CamelContextHelper;
@@ -64,9 +63,8 @@ final class TableProducer extends DefaultProducer {
         return file == null ? options : options.forRowGroupSize(file.rowGroupSize());
     }
 
-    @SuppressWarnings("unchecked")
-    private static Consumer<ResolvedTable> access(Exchange exchange) {
-        Consumer<ResolvedTable> access = exchange.getProperty(TableConstants.ACCESS, Consumer.class);
+    private static TableAccess access(Exchange exchange) {
+        TableAccess access = exchange.getProperty(TableConstants.ACCESS, TableAccess.class);
         return access == null ? table -> {} : access;
     }
 }

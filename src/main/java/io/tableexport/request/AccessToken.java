@@ -1,28 +1,39 @@
 package io.tableexport.request;
 
+import java.time.Instant;
 import java.util.List;
 
 /** What the bearer of a token may do. Immutable; holds the token's hash, never the token. */
 public final class AccessToken {
     private final String name;
     private final byte[] sha256;
-    private final List<TablePattern> tables;
-    private final List<DestinationPattern> destinations;
+    private final Instant expires;
+    private final Rights rights;
 
-    AccessToken(String name, byte[] sha256, List<TablePattern> tables, List<DestinationPattern> destinations) {
+    /** @param serverCredentials whether exports may run with the server's own storage credentials */
+    record Rights(List<TablePattern> tables, List<DestinationPattern> destinations, boolean serverCredentials) {
+        Rights {
+            tables = List.copyOf(tables);
+            destinations = List.copyOf(destinations);
+        }
+    }
+
+    /** @param expires from when on it is good for nothing; null for never */
+    AccessToken(String name, byte[] sha256, Instant expires, Rights rights) {
         this.name = name;
         this.sha256 = sha256.clone();
-        this.tables = List.copyOf(tables);
-        this.destinations = List.copyOf(destinations);
+        this.expires = expires;
+        this.rights = rights;
     }
 
     /**
-     * The rights of everybody where no token is asked for: every table but the database's own, every destination. No
-     * header authenticates as it.
+     * The rights of everybody where no token is asked for: every table but the database's own, every destination, by
+     * credentials of their own. No header authenticates as it.
      */
     public static AccessToken unrestricted(String name) {
-        return new AccessToken(
-                name, new byte[0], List.of(TablePattern.parse("", "*")), List.of(DestinationPattern.parse("", "*")));
+        Rights rights =
+                new Rights(List.of(TablePattern.parse("", "*")), List.of(DestinationPattern.parse("", "*")), false);
+        return new AccessToken(name, new byte[0], null, rights);
     }
 
     /** The name it is configured under, for logs and for whose job a job is. */
@@ -39,12 +50,31 @@ public final class AccessToken {
      */
     public boolean mayRead(String datasource, String schema, String table, boolean systemSchema) {
         String schemaName = schema == null ? "" : schema;
-        return tables.stream().anyMatch(pattern -> pattern.matches(datasource, schemaName, table, systemSchema));
+        return rights.tables.stream().anyMatch(pattern -> pattern.matches(datasource, schemaName, table, systemSchema));
+    }
+
+    /**
+     * Whether it may read a table of this name if there were one, whatever its case: decides what a client hears of a
+     * table before anybody looks for it.
+     *
+     * @param schema null for any
+     */
+    public boolean mayName(String datasource, String schema, String table, boolean systemSchema) {
+        return rights.tables.stream().anyMatch(pattern -> pattern.mayMatch(datasource, schema, table, systemSchema));
     }
 
     /** Whether it may write to a target. */
     public boolean mayWrite(StorageTarget target) {
-        return destinations.stream().anyMatch(pattern -> pattern.matches(target));
+        return rights.destinations.stream().anyMatch(pattern -> pattern.matches(target));
+    }
+
+    /** Whether its exports may run with the server's own storage credentials. */
+    public boolean mayUseServerCredentials() {
+        return rights.serverCredentials;
+    }
+
+    boolean isExpired(Instant now) {
+        return expires != null && !now.isBefore(expires);
     }
 
     byte[] sha256() {

@@ -5,12 +5,18 @@ import io.tableexport.failure.FailureType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,16 +27,23 @@ import java.util.regex.Pattern;
  */
 public final class AccessTokens {
     private static final String PREFIX = "export.token.";
+    private static final Set<String> SETTINGS =
+            Set.of("sha256", "tables", "destinations", "expires", "server-credentials");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
 
     /** RFC 6750: the scheme in any case, one or more spaces, and a token without any. */
     private static final Pattern BEARER = Pattern.compile("bearer +([\\x21-\\x7E]+)", Pattern.CASE_INSENSITIVE);
 
-    private final List<AccessToken> tokens;
+    private static final String LEGAL =
+            PREFIX + "<name>.sha256, .tables, .destinations, .expires and .server-credentials";
 
-    private AccessTokens(List<AccessToken> tokens) {
+    private final List<AccessToken> tokens;
+    private final Clock clock;
+
+    private AccessTokens(List<AccessToken> tokens, Clock clock) {
         this.tokens = List.copyOf(tokens);
+        this.clock = clock;
     }
 
     /**
@@ -40,14 +53,19 @@ public final class AccessTokens {
      * @throws IllegalArgumentException naming the key and what is legal; it never repeats a hash
      */
     public static AccessTokens of(Map<String, String> properties) {
+        return of(properties, Clock.systemUTC());
+    }
+
+    /** The same with a clock that says when a token has expired. */
+    static AccessTokens of(Map<String, String> properties, Clock clock) {
         Map<String, Map<String, String>> settings = new TreeMap<>();
         new TreeMap<>(properties).forEach((key, value) -> {
             if (key.startsWith(PREFIX)) {
                 int dot = key.lastIndexOf('.');
                 String name = dot < PREFIX.length() ? "" : key.substring(PREFIX.length(), dot);
                 if (!NAME.matcher(name).matches()) {
-                    throw new IllegalArgumentException(key + ": legal keys are " + PREFIX
-                            + "<name>.sha256, .tables and .destinations, with a name of letters, digits, '_' and '-'");
+                    throw new IllegalArgumentException(
+                            key + ": legal keys are " + LEGAL + ", with a name of letters, digits, '_' and '-'");
                 }
                 settings.computeIfAbsent(name, n -> new TreeMap<>()).put(key.substring(dot + 1), value);
             }
@@ -55,40 +73,61 @@ public final class AccessTokens {
         List<AccessToken> tokens = new ArrayList<>();
         settings.forEach((name, values) -> tokens.add(token(name, values)));
         refuseEqualHashes(tokens);
-        return new AccessTokens(tokens);
+        return new AccessTokens(tokens, clock);
     }
 
     private static AccessToken token(String name, Map<String, String> values) {
         String prefix = PREFIX + name + ".";
-        values.forEach((setting, value) -> {
-            boolean legal =
-                    switch (setting) {
-                        case "sha256", "tables", "destinations" -> true;
-                        case "server-credentials" -> value.equals("false");
-                        default -> false;
-                    };
-            if (!legal) {
-                throw new IllegalArgumentException(prefix + setting + " is not supported"
-                        + (setting.equals("server-credentials")
-                                ? " yet; the only legal value is false"
-                                : "; legal are " + prefix + "sha256, .tables and .destinations"));
+        values.keySet().forEach(setting -> {
+            if (!SETTINGS.contains(setting)) {
+                throw new IllegalArgumentException(prefix + setting + " is not supported; legal keys are " + LEGAL);
             }
         });
-        String sha256 = values.getOrDefault("sha256", "").strip();
+        return new AccessToken(
+                name,
+                hash(prefix, values.getOrDefault("sha256", "").strip()),
+                expiry(prefix, values.get("expires")),
+                new AccessToken.Rights(
+                        Arrays.stream(Glob.split(prefix + "tables", values.getOrDefault("tables", "*")))
+                                .map(pattern -> TablePattern.parse(prefix + "tables", pattern))
+                                .toList(),
+                        Arrays.stream(Glob.split(prefix + "destinations", values.getOrDefault("destinations", "*")))
+                                .map(pattern -> DestinationPattern.parse(prefix + "destinations", pattern))
+                                .toList(),
+                        flag(prefix + "server-credentials", values.getOrDefault("server-credentials", "false"))));
+    }
+
+    private static byte[] hash(String prefix, String sha256) {
         if (!SHA256.matcher(sha256).matches()) {
             throw new IllegalArgumentException(
                     prefix + "sha256 must be 64 hexadecimal digits, the SHA-256 of the token:"
                             + " printf %s TOKEN | sha256sum");
         }
-        return new AccessToken(
-                name,
-                HexFormat.of().parseHex(sha256),
-                Arrays.stream(Glob.split(prefix + "tables", values.getOrDefault("tables", "*")))
-                        .map(pattern -> TablePattern.parse(prefix + "tables", pattern))
-                        .toList(),
-                Arrays.stream(Glob.split(prefix + "destinations", values.getOrDefault("destinations", "*")))
-                        .map(pattern -> DestinationPattern.parse(prefix + "destinations", pattern))
-                        .toList());
+        return HexFormat.of().parseHex(sha256);
+    }
+
+    private static boolean flag(String key, String value) {
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException(key + " must be true or false");
+        }
+        return value.equals("true");
+    }
+
+    /** A day without a time is its beginning in UTC. */
+    private static Instant expiry(String prefix, String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return text.length() == "2027-01-31".length()
+                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    prefix + "expires must be a day or an instant, as 2027-01-31 or 2027-01-31T12:00:00Z: the token is"
+                            + " good until then",
+                    e);
+        }
     }
 
     private static void refuseEqualHashes(List<AccessToken> tokens) {
@@ -108,11 +147,16 @@ public final class AccessTokens {
     }
 
     /**
-     * Who sends a request. How long it takes says nothing about which tokens there are.
+     * Who sends a request; empty also if the token has expired. How long it takes says nothing about which tokens there
+     * are.
      *
      * @param authorizationHeader the header's value, or null
      */
     public Optional<AccessToken> authenticate(String authorizationHeader) {
+        return find(authorizationHeader).filter(token -> !token.isExpired(clock.instant()));
+    }
+
+    private Optional<AccessToken> find(String authorizationHeader) {
         Matcher bearer = BEARER.matcher(authorizationHeader == null ? "" : authorizationHeader.strip());
         if (!bearer.matches()) {
             return Optional.empty();
@@ -139,10 +183,19 @@ public final class AccessTokens {
                     FailureType.UNAUTHORIZED,
                     "header 'Authorization' is missing: send 'Authorization: Bearer <token>'");
         }
-        return authenticate(authorizationHeader)
+        return requireValid(find(authorizationHeader)
                 .orElseThrow(() -> new ExportException(
                         FailureType.UNAUTHORIZED,
-                        "header 'Authorization' holds no token this service knows: send 'Bearer <token>'"));
+                        "header 'Authorization' holds no token this service knows: send 'Bearer <token>'")));
+    }
+
+    private AccessToken requireValid(AccessToken token) {
+        if (token.isExpired(clock.instant())) {
+            throw new ExportException(
+                    FailureType.UNAUTHORIZED,
+                    "token '" + token + "' has expired: ask the service's operator for another");
+        }
+        return token;
     }
 
     private static byte[] sha256(String token) {

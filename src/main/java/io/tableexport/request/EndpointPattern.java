@@ -64,8 +64,14 @@ public final class EndpointPattern {
             return false;
         }
         int endpointPort = endpoint.getPort() == -1 ? defaultPort(scheme) : endpoint.getPort();
-        return (port == ANY_PORT || port == endpointPort)
-                && host.matcher(endpoint.getHost().toLowerCase(Locale.ROOT)).matches();
+        return (port == ANY_PORT || port == endpointPort) && matchesHost(endpoint.getHost());
+    }
+
+    /** Whether the host of an endpoint is one of these, whatever the scheme and port; IPv6 with or without brackets. */
+    public boolean matchesHost(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return host.matcher(lower).matches()
+                || (lower.indexOf(':') >= 0 && host.matcher("[" + lower + "]").matches());
     }
 
     /** Whether the host is named and not matched: then whoever configured it vouches for what it resolves to. */

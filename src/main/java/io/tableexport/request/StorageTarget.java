@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param region of S3, used to sign; else null
  * @param allowHttp whether an {@code http://} endpoint is welcome
  * @param virtualHostedStyle whether the bucket stands in the host name rather than in the path
- * @param credentials of S3; else null
+ * @param credentials of S3, null for the server's own; else null
  */
 public record StorageTarget(
         StorageType type,
@@ -35,13 +35,17 @@ public record StorageTarget(
         if (type == StorageType.S3) {
             Objects.requireNonNull(bucket);
             Objects.requireNonNull(region);
-            Objects.requireNonNull(credentials);
         }
     }
 
     /** A directory under the server's root of local destinations. */
     public static StorageTarget local(String path) {
         return new StorageTarget(StorageType.LOCAL, path, null, null, null, false, false, null);
+    }
+
+    /** Whether the request leaves it to the server to have credentials. */
+    public boolean wantsServerCredentials() {
+        return type == StorageType.S3 && credentials == null;
     }
 
     /** The S3 server to speak to: the request's, or Amazon's for the region. */

@@ -31,6 +31,18 @@ final class StorageTargetParser {
     /** What can stand in a header. */
     private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7E]+");
 
+    /** Characters of a name in the DNS (RFC 1035). */
+    private static final int MAX_HOST_LENGTH = 253;
+
+    private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+    private static final Pattern ADDRESS4 = Pattern.compile("(" + BYTE + "\\.){3}" + BYTE);
+    private static final Pattern ADDRESS6 = Pattern.compile("\\[[0-9a-f:.]+\\]");
+    private static final Pattern HOST_NAME =
+            Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
+
+    /** What a lenient program reads as an address: the last label a number, decimal or hexadecimal. */
+    private static final Pattern NUMBERS = Pattern.compile("(.*\\.)?([0-9]+|0x[0-9a-f]*)");
+
     /** Keys have up to 128 characters and session tokens some thousands; the rest is a mistake. */
     private static final int MAX_SECRET_LENGTH = 16_384;
 
@@ -108,11 +120,11 @@ final class StorageTargetParser {
         return bucket;
     }
 
+    /** Null if the request has none: the server's own, if the token may use them. */
     private static StorageCredentials credentials(JsonFields storage) {
         JsonFields keys = storage.secretObject("credentials", KNOWN_CREDENTIALS);
         if (keys == null) {
-            throw storage.missing(
-                    "credentials", "the server has none of its own yet; give {\"access_key\": …, \"secret_key\": …}");
+            return null;
         }
         return new StorageCredentials(
                 secret(keys, "access_key", true),
@@ -168,7 +180,7 @@ final class StorageTargetParser {
             URI uri = new URI(text);
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
             boolean server = (scheme.equals("http") || scheme.equals("https"))
-                    && uri.getHost() != null
+                    && isHost(uri.getHost())
                     && uri.getRawUserInfo() == null
                     && (uri.getPort() == -1 || (uri.getPort() >= 1 && uri.getPort() <= 65_535))
                     && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
@@ -182,6 +194,22 @@ final class StorageTargetParser {
         }
         throw ExportException.invalid("field '" + field + "' must be http:// or https://, a host name or address and"
                 + " perhaps a port, and nothing else: no user, path, query or fragment");
+    }
+
+    /**
+     * Whether a host has one reading only: a name in ASCII, an address of four decimal numbers without leading zeros, or
+     * one of IPv6 without a zone. Anything else that looks like numbers (octal, hexadecimal, short) means another
+     * address to every second program.
+     */
+    private static boolean isHost(String host) {
+        if (host == null || host.length() > MAX_HOST_LENGTH) {
+            return false;
+        }
+        String lower = host.toLowerCase(Locale.ROOT);
+        return ADDRESS6.matcher(lower).matches()
+                || ADDRESS4.matcher(lower).matches()
+                || (HOST_NAME.matcher(lower).matches()
+                        && !NUMBERS.matcher(lower).matches());
     }
 
     private static Map<String, StorageType> types() {

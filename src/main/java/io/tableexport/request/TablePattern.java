@@ -45,4 +45,16 @@ final class TablePattern {
                 && datasource.matcher(datasourceName).matches()
                 && table.matcher(tableName).matches();
     }
+
+    /** Whether a table of this name, in any case, could be one of these; a null schema stands for any but the database's. */
+    boolean mayMatch(String datasourceName, String schemaName, String tableName, boolean systemSchema) {
+        boolean schemaMatches = schemaName == null
+                || (systemSchema ? schemaText.equalsIgnoreCase(schemaName) : matchesInAnyCase(schema, schemaName));
+        return schemaMatches && datasource.matcher(datasourceName).matches() && matchesInAnyCase(table, tableName);
+    }
+
+    private static boolean matchesInAnyCase(Pattern pattern, String name) {
+        int flags = pattern.flags() | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+        return Pattern.compile(pattern.pattern(), flags).matcher(name).matches();
+    }
 }

@@ -44,8 +44,8 @@ public final class EndpointPolicy {
     }
 
     /**
-     * Refuses a target whose S3 server is not allowed; a target without one passes. Which addresses a server may have is checked when a client of
-     * {@link S3Clients} connects.
+     * Refuses a target whose S3 server is not allowed; a target without one passes. Which addresses a server may have is
+     * checked when a client of {@link S3Clients} connects.
      *
      * @throws ExportException {@code FORBIDDEN}
      */
@@ -53,6 +53,11 @@ public final class EndpointPolicy {
         if (target.type() == StorageType.S3) {
             reach(target);
         }
+    }
+
+    /** Whether a host is one the configuration names without a wildcard. */
+    boolean namesHost(String host) {
+        return allowed.stream().anyMatch(pattern -> pattern.isExactHost() && pattern.matchesHost(host));
     }
 
     Reach reach(StorageTarget target) {

@@ -3,10 +3,12 @@ package io.tableexport.storage;
 import io.tableexport.request.StorageCredentials;
 import io.tableexport.request.StorageTarget;
 import java.net.URI;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -34,22 +36,62 @@ public final class S3Clients implements AutoCloseable {
     private final EndpointPolicy policy;
     private final S3Settings settings;
     private final S3RetryPolicy retryPolicy;
+    private final ServerCredentials serverCredentials;
     private final Map<URI, EndpointBreaker> breakers = new ConcurrentHashMap<>();
     private final SdkHttpClient toConfiguredHosts;
     private final SdkHttpClient toPublicAddresses;
 
-    /** As {@link #S3Clients(EndpointPolicy, S3Settings, S3RetryPolicy)}, with the default policy. */
+    /** Clients that have the credentials of their targets only, with the default policy. */
     public S3Clients(EndpointPolicy policy, S3Settings settings) {
-        this(policy, settings, S3RetryPolicy.DEFAULTS);
+        this(policy, settings, S3RetryPolicy.DEFAULTS, ServerCredentials.NONE);
     }
 
-    public S3Clients(EndpointPolicy policy, S3Settings settings, S3RetryPolicy retryPolicy) {
+    public S3Clients(
+            EndpointPolicy policy,
+            S3Settings settings,
+            S3RetryPolicy retryPolicy,
+            ServerCredentials serverCredentials) {
+        this(
+                policy,
+                settings,
+                retryPolicy,
+                serverCredentials,
+                InetAddress::getAllByName,
+                PublicAddresses::isPublic);
+    }
+
+    /**
+     * @param lookup what a host name resolves to
+     * @param isPublic which addresses belong to the internet
+     */
+    S3Clients(
+            EndpointPolicy policy,
+            S3Settings settings,
+            S3RetryPolicy retryPolicy,
+            ServerCredentials serverCredentials,
+            PublicAddresses.Lookup lookup,
+            Predicate<InetAddress> isPublic) {
         this.policy = policy;
         this.settings = settings;
         this.retryPolicy = retryPolicy;
-        this.toConfiguredHosts = connections().build();
+        this.serverCredentials = serverCredentials;
+        this.toConfiguredHosts = connections()
+                .dnsResolver(new ConfiguredAddresses(policy, lookup, isPublic))
+                .build();
         this.toPublicAddresses =
-                connections().dnsResolver(new PublicAddresses()).build();
+                connections().dnsResolver(new PublicAddresses(lookup, isPublic)).build();
+    }
+
+    /**
+     * Refuses a target that {@link #open} would, without a connection.
+     *
+     * @throws io.tableexport.failure.ExportException as {@link #open} says
+     */
+    public void check(StorageTarget target) {
+        policy.check(target);
+        if (target.wantsServerCredentials()) {
+            serverCredentials.of(target);
+        }
     }
 
     /**
@@ -66,20 +108,12 @@ public final class S3Clients implements AutoCloseable {
     }
 
     /**
-     * Refuses a target no client would be opened for.
-     *
-     * @throws io.tableexport.failure.ExportException {@code FORBIDDEN} if the policy does not allow its endpoint
-     */
-    public void requireAllowed(StorageTarget target) {
-        policy.reach(target);
-    }
-
-    /**
-     * A client for one target.
+     * A client for one target, with the server's own credentials if the target has none.
      *
      * @param retries incremented each time the client sends a request again
-     * @throws io.tableexport.failure.ExportException {@code FORBIDDEN} if the policy does not allow its endpoint; the
-     *     same from the client's calls if the endpoint's address is not allowed
+     * @throws io.tableexport.failure.ExportException {@code FORBIDDEN} if the policy does not allow its endpoint or
+     *     the server's credentials are not for it, {@code INVALID_REQUEST} if there are no credentials at all; the
+     *     first also from the client's calls if the endpoint's address is not allowed
      */
     public Opened open(StorageTarget target, LongAdder retries) {
         SdkHttpClient shared =
@@ -88,9 +122,10 @@ public final class S3Clients implements AutoCloseable {
                     case PUBLIC_ADDRESSES -> toPublicAddresses;
                 };
         RequestsInFlight connections = new RequestsInFlight(shared, breaker(target.endpointOrDefault()));
+        StorageCredentials keys = target.wantsServerCredentials() ? serverCredentials.of(target) : target.credentials();
         S3ClientBuilder builder = S3Client.builder()
                 .httpClient(connections)
-                .credentialsProvider(StaticCredentialsProvider.create(credentials(target.credentials())))
+                .credentialsProvider(StaticCredentialsProvider.create(credentials(keys)))
                 .region(Region.of(target.region()))
                 // Amazon's too: the SDK would else look for an endpoint in the environment.
                 .endpointOverride(target.endpointOrDefault())

@@ -25,11 +25,19 @@ final class TableCatalog {
     private static final String SYSTEM_SCHEMA_PREFIX = "pg_toast";
 
     private final Connection connection;
+    private final TableAccess access;
     private final DatabaseMetaData metadata;
     private final boolean catalogsAreSchemas;
 
+    /** A list of all there is. */
     TableCatalog(Connection connection) throws SQLException {
+        this(connection, table -> {});
+    }
+
+    /** A list of what may be read. */
+    TableCatalog(Connection connection, TableAccess access) throws SQLException {
         this.connection = connection;
+        this.access = access;
         this.metadata = connection.getMetaData();
         this.catalogsAreSchemas =
                 !metadata.supportsSchemasInTableDefinitions() && metadata.supportsCatalogsInTableDefinitions();
@@ -75,7 +83,10 @@ final class TableCatalog {
                 String table = rows.getString("TABLE_NAME");
                 String kind = rows.getString("TABLE_TYPE");
                 if ((schema == null || schema.equals(in)) && name.matches(table, ignoringCase) && isReadable(kind)) {
-                    found.add(new ResolvedTable(in, table, kind, isSystem(in, kind), quoted(in, table)));
+                    ResolvedTable match = new ResolvedTable(in, table, kind, isSystem(in, kind), quoted(in, table));
+                    if (access.permits(match)) {
+                        found.add(match);
+                    }
                 }
             }
         }
@@ -146,9 +157,13 @@ final class TableCatalog {
     }
 
     private static boolean isSystem(String schema, String kind) {
-        String lower = String.valueOf(schema).toLowerCase(Locale.ROOT);
-        return SYSTEM_SCHEMAS.contains(lower)
-                || lower.startsWith(SYSTEM_SCHEMA_PREFIX)
+        return isSystemSchema(String.valueOf(schema))
                 || kind.toUpperCase(Locale.ROOT).startsWith("SYSTEM");
+    }
+
+    /** Whether a schema of this name belongs to the database itself. */
+    static boolean isSystemSchema(String schema) {
+        String lower = schema.toLowerCase(Locale.ROOT);
+        return SYSTEM_SCHEMAS.contains(lower) || lower.startsWith(SYSTEM_SCHEMA_PREFIX);
     }
 }

@@ -37,6 +37,18 @@ record TableName(Part schema, Part table) {
                 : List.of(new Part(text, false));
     }
 
+    /**
+     * What the text means to say, to decide whether it may be said: schema and table if it has a dot, else a table
+     * alone. That a table may have the dot in its own name counts only where it stands in quotes or behind a schema.
+     */
+    static List<TableName> readings(String text) {
+        List<TableName> readings = new ArrayList<>(qualified(text));
+        if (readings.isEmpty() || ONE_QUOTED.matcher(text).matches()) {
+            unqualified(text).forEach(table -> readings.add(new TableName(null, table)));
+        }
+        return readings;
+    }
+
     /** The readings of the text as schema and table: one for each dot, as names may hold dots themselves. */
     static List<TableName> qualified(String text) {
         List<TableName> readings = new ArrayList<>();

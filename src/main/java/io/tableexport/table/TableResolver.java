@@ -25,10 +25,12 @@ final class TableResolver {
 
     private final TableCatalog catalog;
     private final String text;
+    private final TableAccess access;
 
-    private TableResolver(TableCatalog catalog, String text) {
+    private TableResolver(TableCatalog catalog, String text, TableAccess access) {
         this.catalog = catalog;
         this.text = text;
+        this.access = access;
     }
 
     /**
@@ -36,8 +38,16 @@ final class TableResolver {
      *     candidates if several have
      */
     static ResolvedTable resolve(Connection connection, String text) {
+        return resolve(connection, text, table -> {});
+    }
+
+    /**
+     * The same among the tables that may be read: others are as if they were not there. A name without a schema that is
+     * not found is refused if a table of it in the search path could not be read.
+     */
+    static ResolvedTable resolve(Connection connection, String text, TableAccess access) {
         try {
-            return new TableResolver(new TableCatalog(connection), text).resolve();
+            return new TableResolver(new TableCatalog(connection, access), text, access).resolve();
         } catch (SQLException e) {
             throw DatabaseFailures.failed("looking up table '" + text + "'", e);
         }
@@ -46,11 +56,30 @@ final class TableResolver {
     private ResolvedTable resolve() throws SQLException {
         // No database takes NUL in a name, and some drivers fail to send it.
         ResolvedTable found = text.indexOf('\0') < 0 ? search() : null;
+        if (found == null && !mayBeInSearchPath()) {
+            throw access.refusal();
+        }
         if (found == null) {
             throw ExportException.notFound(
                     "there is no table or view '" + text + "' in this data source; name it as table or schema.table");
         }
         return found;
+    }
+
+    /** Whether a name without a schema, were there a table of it where it is looked for first, might be read. */
+    private boolean mayBeInSearchPath() throws SQLException {
+        if (!TableName.qualified(text).isEmpty()) {
+            return true; // decided before by TableScans.checkName
+        }
+        for (String schema : catalog.searchPath()) {
+            boolean system = schema != null && TableCatalog.isSystemSchema(schema);
+            for (TableName.Part name : TableName.unqualified(text)) {
+                if (access.mayPermit(schema, name.text(), system)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private ResolvedTable search() throws SQLException {

@@ -2,7 +2,6 @@ package io.tableexport.table;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** Opens scans: the one place that picks the reader for a database. */
@@ -17,22 +16,40 @@ public final class TableScans {
      * @param table {@code table} or {@code schema.table}: exact match in the database's metadata, else the one
      *     case-insensitive match
      * @param options how to read
-     * @param access called with the resolved table before anything of it is read; throws to refuse
-     * @throws io.tableexport.failure.ExportException {@code NOT_FOUND} if there is no such table, {@code
+     * @param access what may be read
+     * @throws io.tableexport.failure.ExportException {@code FORBIDDEN} as the access says, {@code NOT_FOUND} if there is no such table, {@code
      *     INVALID_REQUEST} if several match, {@code DATABASE_FAILED} if the database cannot be reached or refuses; no
      *     connection is held then
      */
-    public static TableScan open(DataSource source, String table, ScanOptions options, Consumer<ResolvedTable> access) {
+    public static TableScan open(DataSource source, String table, ScanOptions options, TableAccess access) {
+        checkName(table, access);
         Connection connection = connect(source);
         try {
-            ResolvedTable resolved = TableResolver.resolve(connection, table);
-            access.accept(resolved);
+            ResolvedTable resolved = TableResolver.resolve(connection, table, access);
+            access.check(resolved);
             endTransaction(connection);
             return read(connection, source, resolved, options);
         } catch (RuntimeException | Error e) {
             // A reader that fails to open has closed the connection already; closing twice does nothing.
             closeAfter(e, connection);
             throw e;
+        }
+    }
+
+    /**
+     * Refuses a name under which nothing may be read, without a look at the database.
+     *
+     * @throws io.tableexport.failure.ExportException the access's refusal
+     */
+    public static void checkName(String table, TableAccess access) {
+        boolean nameable = TableName.readings(table).stream()
+                .anyMatch(name -> access.mayPermit(
+                        name.schema() == null ? null : name.schema().text(),
+                        name.table().text(),
+                        name.schema() != null
+                                && TableCatalog.isSystemSchema(name.schema().text())));
+        if (!nameable) {
+            throw access.refusal();
         }
     }
 

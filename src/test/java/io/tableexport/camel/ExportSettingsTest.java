@@ -119,7 +119,8 @@ class ExportSettingsTest {
         "export.s3.breaker-failures, 0",
         "export.s3.allowed-endpoints, nonsense",
         "export.token.ci.sha256, short",
-        "export.token.ci.server-credentials, true"
+        "export.token.ci.server-credential, true",
+        "export.s3.server.access-key, a"
     })
     void badValuesOfTheBeansStopTheStartToo(String key, String value) {
         Map<String, String> settings = new HashMap<>(Map.of("camel.server.host", "127.0.0.1", "export.auth", "none"));

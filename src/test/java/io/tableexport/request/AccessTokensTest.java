@@ -8,6 +8,9 @@ import io.tableexport.failure.FailureType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -106,10 +109,7 @@ class AccessTokensTest {
                 "export.token.ci.sha256|CANARY|export.token.ci.sha256 must be 64 hexadecimal digits",
                 "export.token.ci.sha256|''|export.token.ci.sha256 must be 64 hexadecimal digits",
                 "export.token.ci.tables|*|export.token.ci.sha256 must be 64 hexadecimal digits",
-                "export.token.ci.hash|CANARY|export.token.ci.hash is not supported; legal are export.token.ci.sha256, .tables and .destinations",
-                "export.token.ci.expires|2030-01-01|export.token.ci.expires is not supported",
-                "export.token.ci.server-credentials|true|export.token.ci.server-credentials is not supported yet; the only legal value is false",
-                "export.token.ci.server-credentials|no|the only legal value is false",
+                "export.token.ci.hash|CANARY|export.token.ci.hash is not supported; legal keys are export.token.<name>.sha256, .tables, .destinations, .expires and .server-credentials",
                 "export.token.sha256|CANARY|export.token.sha256: legal keys are export.token.<name>.sha256",
                 "export.token.a.b.sha256|CANARY|export.token.a.b.sha256: legal keys are",
                 "export.token..sha256|CANARY|legal keys are",
@@ -121,6 +121,63 @@ class AccessTokensTest {
                 .message()
                 .contains(message)
                 .doesNotContain("CANARY");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "export.token.ci.expires|tomorrow|export.token.ci.expires must be a day or an instant",
+                "export.token.ci.expires|2027-02-30|export.token.ci.expires must be a day or an instant",
+                "export.token.ci.server-credentials|no|export.token.ci.server-credentials must be true or false",
+            })
+    void badSettingOfAGoodTokenNamesTheKeyAndWhatIsLegal(String key, String value, String message) {
+        assertThatThrownBy(() -> AccessTokens.of(Map.of("export.token.ci.sha256", hash("t"), key, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .contains(message)
+                .doesNotContain("CANARY");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2027-01-31,2027-01-30T23:59:59Z,true",
+        "2027-01-31,2027-01-31T00:00:00Z,false",
+        "2027-01-31T12:00:00Z,2027-01-31T11:59:59Z,true",
+        "2027-01-31T12:00:00Z,2027-01-31T12:00:00Z,false",
+    })
+    void aTokenIsGoodUntilItExpires(String expires, Instant now, boolean good) {
+        AccessTokens tokens = AccessTokens.of(
+                Map.of("export.token.ci.sha256", hash("t"), "export.token.ci.expires", expires),
+                Clock.fixed(now, ZoneOffset.UTC));
+
+        assertThat(tokens.authenticate("Bearer t").isPresent()).isEqualTo(good);
+        if (!good) {
+            assertThatThrownBy(() -> tokens.require("Bearer t"))
+                    .isInstanceOfSatisfying(
+                            ExportException.class, e -> assertThat(e.type()).isEqualTo(FailureType.UNAUTHORIZED))
+                    .hasMessageContaining("'ci' has expired");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "public.orders|main|public|ORDERS|false|true",
+                "public.orders|main||orders|false|true",
+                "public.orders|main|secret|orders|false|false",
+                "public.orders|main||salaries|false|false",
+                "main:public.*|other|public|orders|false|false",
+                "*|main|information_schema|users|true|false",
+                "INFORMATION_SCHEMA.*|main|information_schema|users|true|true",
+            })
+    void aNameUnderWhichNothingMayBeReadIsKnownWithoutLooking(
+            String tables, String datasource, String schema, String table, boolean system, boolean may) {
+        AccessToken token = AccessTokens.of(Map.of("export.token.a.sha256", hash("t"), "export.token.a.tables", tables))
+                .require("Bearer t");
+
+        assertThat(token.mayName(datasource, schema, table, system)).isEqualTo(may);
     }
 
     @Test

@@ -52,7 +52,8 @@ class PublicAddressesTest {
                 "2001:0:1::",
             })
     void addressThatIsNotTheInternetsIsForbidden(String address) {
-        assertThatThrownBy(() -> new PublicAddresses().resolve(address))
+        assertThatThrownBy(() ->
+                        new PublicAddresses(InetAddress::getAllByName, PublicAddresses::isPublic).resolve(address))
                 .isInstanceOfSatisfying(
                         ExportException.class, e -> assertThat(e.type()).isEqualTo(FailureType.FORBIDDEN))
                 .hasMessageContaining("export.s3.allowed-endpoints");
@@ -74,11 +75,14 @@ class PublicAddressesTest {
                 "2a05:d000::1",
             })
     void publicAddressIsHandedOn(String address) throws UnknownHostException {
-        assertThat(new PublicAddresses().resolve(address)).containsExactly(InetAddress.getByName(address));
+        assertThat(new PublicAddresses(InetAddress::getAllByName, PublicAddresses::isPublic).resolve(address))
+                .containsExactly(InetAddress.getByName(address));
     }
 
     @Test
     void aHostNameOfThisMachineIsForbidden() {
-        assertThatThrownBy(() -> new PublicAddresses().resolve("localhost")).isInstanceOf(ExportException.class);
+        assertThatThrownBy(() ->
+                        new PublicAddresses(InetAddress::getAllByName, PublicAddresses::isPublic).resolve("localhost"))
+                .isInstanceOf(ExportException.class);
     }
 }
