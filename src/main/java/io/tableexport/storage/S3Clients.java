@@ -2,8 +2,8 @@ package io.tableexport.storage;
 
 import io.tableexport.request.StorageCredentials;
 import io.tableexport.request.StorageTarget;
-import java.net.URI;
 import java.net.InetAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,13 +51,7 @@ public final class S3Clients implements AutoCloseable {
             S3Settings settings,
             S3RetryPolicy retryPolicy,
             ServerCredentials serverCredentials) {
-        this(
-                policy,
-                settings,
-                retryPolicy,
-                serverCredentials,
-                InetAddress::getAllByName,
-                PublicAddresses::isPublic);
+        this(policy, settings, retryPolicy, serverCredentials, InetAddress::getAllByName, PublicAddresses::isPublic);
     }
 
     /**

@@ -36,6 +36,8 @@ public final class Benchmark {
     private static final Path HOME = Path.of("target", "bench");
     private static final long PATIENCE_MINUTES = 30;
 
+    private static final String SNAPPY = ", 'compression': 'snappy'";
+
     /** Rows through plain JDBC are read by one stream whatever their number: fewer do. */
     private static final double JDBC_SHARE = 0.2;
 
@@ -57,8 +59,12 @@ public final class Benchmark {
                     "ours, Parquet, single_file, 2 readers",
                     "ours, Parquet, local, 2 readers",
                     "≤ 1.15"),
+            new Ratio("a small export", "ours, 100 rows, warm", "bare JDBC, 100 rows, warm", "≤ 3"),
             new Ratio("H2", "ours, Parquet, H2", "ResultSet drain, H2", "≤ 1.4"),
             new Ratio("MariaDB", "ours, Parquet, MariaDB", "ResultSet drain, MariaDB", "≤ 1.4"));
+
+    /** Stands for the contenders that need the table. */
+    private static final String WIDE = "ours, wide rows, -Xmx256m";
 
     private final double scale = Double.parseDouble(System.getProperty("bench.scale", "1"));
     private final int rounds = Integer.getInteger("bench.rounds", 5);
@@ -80,6 +86,10 @@ public final class Benchmark {
             try (Connection connection = postgres.dataSource().getConnection()) {
                 TpchTables.load(connection, scale, "lineitem");
             }
+            postgres.execute("CREATE TABLE small AS SELECT * FROM lineitem LIMIT 100");
+            if ((WIDE + ", Parquet").matches(only)) {
+                postgres.execute(WideTable.STATEMENTS);
+            }
             postgres.execute("VACUUM ANALYZE lineitem", "CHECKPOINT");
             s3 = startS3();
             BufferedReader output =
@@ -87,6 +97,9 @@ public final class Benchmark {
             List<Contender> contenders = contenders(postgres, mariaDb, endpoint(output));
             for (int round = 1; round <= rounds; round++) {
                 for (Contender contender : contenders) {
+                    if (contender.once() && round > 1) {
+                        continue;
+                    }
                     Figures figures = run(contender);
                     results.computeIfAbsent(contender.name(), name -> new ArrayList<>())
                             .add(figures);
@@ -126,6 +139,20 @@ public final class Benchmark {
         all.add(new Contender("stock Camel route, S3", "stock", Contender.JVM, with(source, "out={out}", "s3=" + s3)));
         if (Files.exists(SparkProcess.BUILT)) {
             all.add(new Contender("Spark, local", "spark", Contender.JVM, with(source, "out={out}")));
+        }
+        all.add(new Contender("bare JDBC, 100 rows, warm", "small-bare", Contender.JVM, with(source, "out={out}")));
+        all.add(new Contender("ours, 100 rows, warm", "small-ours", Contender.JVM, with(source, "out={out}")));
+        all.add(new Contender(
+                "DuckDB writing the same rows",
+                "duckdb",
+                Contender.JVM,
+                ours("", source, "2", SNAPPY, null).settings(),
+                true));
+        for (String format : List.of(SNAPPY, ", 'format': 'Jsonl'")) {
+            String name = WIDE + (format.equals(SNAPPY) ? ", Parquet" : ", Jsonl");
+            Contender wide = ours(name, source, "2", format, null);
+            all.add(new Contender(
+                    wide.name(), wide.what(), Contender.SMALL_JVM, with(wide.settings(), "table=wide"), true));
         }
         List<Contender> chosen = new ArrayList<>(
                 all.stream().filter(contender -> contender.name().matches(only)).toList());
@@ -274,7 +301,7 @@ public final class Benchmark {
         text.append("|---|---|---|---|---|---|%n".formatted());
         ArrayNode rows = JSON.createArrayNode();
         results.forEach((name, runs) -> {
-            text.append("| %s | %.2f | %.2f | %.0f | %.0f | %.0f |%n"
+            text.append("| %s | %.3f | %.2f | %.0f | %.0f | %.0f |%n"
                     .formatted(
                             name,
                             median(runs, Figures::wallSeconds),
@@ -299,7 +326,12 @@ public final class Benchmark {
                                 ratio.aim()));
             }
         }
+        String duckDb = "DuckDB writing the same rows";
         String ours = "ours, Parquet, local, 2 readers";
+        if (results.containsKey(ours) && results.containsKey(duckDb)) {
+            text.append("| bytes written | %s | %s | %.3f | ≤ 1.03 |%n"
+                    .formatted(ours, duckDb, ratio(ours, duckDb, Figures::writtenBytes)));
+        }
         String stock = "stock Camel route, local";
         if (results.containsKey(ours) && results.containsKey(stock)) {
             text.append("| exporter CPU | %s | %s | %.2f | ≤ 0.21 |%n"
@@ -316,8 +348,8 @@ public final class Benchmark {
     private double ratio(String one, String other, ToDoubleFunction<Figures> figure) {
         List<Figures> ones = results.get(one);
         List<Figures> others = results.get(other);
-        double[] ratios = new double[rounds];
-        for (int i = 0; i < rounds; i++) {
+        double[] ratios = new double[Math.min(ones.size(), others.size())];
+        for (int i = 0; i < ratios.length; i++) {
             ratios[i] = figure.applyAsDouble(ones.get(i)) / figure.applyAsDouble(others.get(i));
         }
         return median(ratios);

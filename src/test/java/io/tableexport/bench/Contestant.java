@@ -2,6 +2,8 @@ package io.tableexport.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tableexport.testing.ExportService;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,8 +12,10 @@ import java.sql.ResultSetMetaData;
 import java.sql.Statement;
 import java.sql.Types;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
@@ -19,11 +23,16 @@ import org.postgresql.copy.CopyOut;
  * One contender in a JVM of its own: {@code Contestant <what> <key=value>…}. Prints its figures as the last thing it does.
  *
  * <p>Keys: {@code url}, {@code user}, {@code password} of the database; {@code out}, the directory to write; {@code
- * readers}; {@code request}, fields of the export's request, with apostrophes for quotes; {@code s3}, an endpoint.
+ * readers}; {@code table}, {@code lineitem} if it is not there; {@code request}, fields of the export's request, with apostrophes for quotes; {@code s3}, an endpoint.
  */
 public final class Contestant {
     private static final String TABLE = "lineitem";
     private static final int FETCH_ROWS = 10_000;
+
+    /** Small exports: until the JVM has compiled what it will, and then enough for a median. */
+    private static final int WARM_UPS = 400;
+
+    private static final int MEASURED = 200;
 
     private final Map<String, String> settings = new HashMap<>();
 
@@ -42,6 +51,9 @@ public final class Contestant {
                     case "rows" -> Meter.measure(null, contestant::drainRows);
                     case "stock" -> contestant.stock();
                     case "ours" -> contestant.ours();
+                    case "duckdb" -> contestant.duckDb();
+                    case "small-ours" -> contestant.small(true);
+                    case "small-bare" -> contestant.small(false);
                     default -> throw new IllegalArgumentException("no contender " + arguments[0]);
                 };
         System.out.println(figures.line());
@@ -116,8 +128,70 @@ public final class Contestant {
         }
     }
 
-    /** The whole service, asked over HTTP. */
-    private Figures ours() throws Exception {
+    /** DuckDB reads what this project wrote and writes it again, with the same codec. */
+    private Figures duckDb() throws Exception {
+        ours();
+        Path written = Path.of(settings.get("out"));
+        Path again = written.resolve("duckdb.parquet");
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            return Meter.measure(again, () -> {
+                statement.execute("COPY (SELECT * FROM '" + written.resolve("lineitem") + "/*.parquet') TO '" + again
+                        + "' (FORMAT parquet, COMPRESSION snappy)");
+                return statement.getLargeUpdateCount();
+            });
+        }
+    }
+
+    /**
+     * A table of 100 rows again and again, exported over HTTP and, in turn with that, read by bare JDBC over an open
+     * connection with files of the same bytes written: the median of one of the two.
+     */
+    private Figures small(boolean ours) throws Exception {
+        Path out = Path.of(settings.get("out"));
+        try (ExportService service = ExportService.start(service());
+                Connection connection = connect()) {
+            double[] seconds = new double[MEASURED];
+            for (int i = -WARM_UPS; i < MEASURED; i++) {
+                long start = System.nanoTime();
+                service.post(
+                                ExportService.V1,
+                                "{\"export_paths\": {\"paths\": [\"s" + i + "\"]}, \"table\": \"small\"}")
+                        .result()
+                        .get("total_row_count")
+                        .asLong();
+                double exported = (System.nanoTime() - start) / 1e9;
+                Map<String, byte[]> files = files(out.resolve("s" + i));
+                start = System.nanoTime();
+                try (Statement statement = connection.createStatement();
+                        ResultSet rows = statement.executeQuery("SELECT * FROM small")) {
+                    drain(rows);
+                }
+                Path copy = Files.createDirectory(out.resolve("copy" + i));
+                for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                    Files.write(copy.resolve(file.getKey()), file.getValue());
+                }
+                if (i >= 0) {
+                    seconds[i] = ours ? exported : (System.nanoTime() - start) / 1e9;
+                }
+            }
+            Arrays.sort(seconds);
+            Figures all = Meter.measure(null, () -> 100L);
+            return new Figures(seconds[MEASURED / 2], 0, all.residentBytes(), all.liveHeapBytes(), 0, 100);
+        }
+    }
+
+    private static Map<String, byte[]> files(Path directory) throws IOException {
+        Map<String, byte[]> files = new HashMap<>();
+        try (Stream<Path> all = Files.list(directory)) {
+            for (Path file : (Iterable<Path>) all::iterator) {
+                files.put(file.getFileName().toString(), Files.readAllBytes(file));
+            }
+        }
+        return files;
+    }
+
+    private Map<String, String> service() {
         Map<String, String> service = new HashMap<>();
         service.put("export.datasource.main.url", settings.get("url"));
         service.put("export.datasource.main.username", settings.get("user"));
@@ -125,6 +199,12 @@ public final class Contestant {
         service.put("export.local.root", settings.get("out"));
         service.put("export.spool-directory", settings.get("out") + "-spool");
         service.put("export.parallelism", settings.getOrDefault("readers", "2"));
+        return service;
+    }
+
+    /** The whole service, asked over HTTP. */
+    private Figures ours() throws Exception {
+        Map<String, String> service = service();
         String storage = "";
         if (settings.containsKey("s3")) {
             service.put("export.s3.allowed-endpoints", settings.get("s3"));
@@ -137,7 +217,10 @@ public final class Contestant {
         }
         String request = """
                 {"export_paths": {"paths": ["lineitem"]%s}, "table": "%s"%s}"""
-                .formatted(storage, TABLE, settings.get("request").replace('\'', '"'));
+                .formatted(
+                        storage,
+                        settings.getOrDefault("table", TABLE),
+                        settings.get("request").replace('\'', '"'));
         try (ExportService started = ExportService.start(service)) {
             Path out = settings.containsKey("s3") ? null : Path.of(settings.get("out"));
             return Meter.measure(out, () -> {

@@ -6,6 +6,7 @@ import io.tableexport.testing.ExportService;
 import io.tableexport.testing.JobClient;
 import io.tableexport.testing.JobClient.Reply;
 import io.tableexport.testing.PostgresServer;
+import io.tableexport.testing.Resources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ManyExportsIT {
     private static final int CLIENTS = 16;
     private static final int ROWS = 20_000;
+    private static final double HEAP_TOLERANCE = 0.05;
 
     @TempDir
     private Path directory;
@@ -62,6 +64,9 @@ class ManyExportsIT {
                     + ") as n");
             try (ExportService service = service(postgres)) {
                 JobClient client = new JobClient(service.port(), ExportService.TOKEN);
+                // Connections, pools and classes come with the first of them.
+                run(clients, client, "first", 4 * CLIENTS);
+                Resources before = Resources.now();
                 List<Future<Reply>> replies = new ArrayList<>();
                 for (int i = 0; i < count; i++) {
                     String path = "many/" + i;
@@ -89,6 +94,12 @@ class ManyExportsIT {
                 }
                 System.out.println(complete + " of " + count + " exports complete, the others refused");
                 assertThat(complete.get()).isPositive();
+                Resources[] after = new Resources[1];
+                JobClient.until("all is given back", () -> {
+                    after[0] = Resources.now();
+                    System.out.println("before: " + before + "; after: " + after[0]);
+                    return after[0].isNoMoreThan(before, HEAP_TOLERANCE);
+                });
                 assertThat(client.get(JobClient.JOBS + "?state=running")
                                 .body()
                                 .get("exports")
@@ -106,6 +117,17 @@ class ManyExportsIT {
                     .isEqualTo(2);
         } finally {
             clients.shutdownNow();
+        }
+    }
+
+    private static void run(ExecutorService clients, JobClient client, String path, int count) throws Exception {
+        List<Future<Reply>> replies = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String own = path + "/" + i;
+            replies.add(clients.submit(() -> client.post(request(own, "numbers"), Map.of())));
+        }
+        for (Future<Reply> reply : replies) {
+            reply.get();
         }
     }
 

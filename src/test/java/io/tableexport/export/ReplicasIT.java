@@ -183,7 +183,16 @@ class ReplicasIT {
 
             assertThat(job.get("state").asText()).isEqualTo("interrupted");
             assertThat(leftovers(job)).containsAll(left);
+            Reply refused = again.client().post(request("killed", "numbers"), Map.of());
+            assertThat(refused.body().get("exception").get("type").asText()).isEqualTo("target_exists");
+            Reply cleared = again.client().post(overwriting(request("killed", "numbers")), Map.of());
+            assertThat(cleared.status()).as(cleared.response().body()).isEqualTo(200);
+            assertThat(files("killed")).contains("_SUCCESS").doesNotContainAnyElementsOf(left);
         }
+    }
+
+    private static String overwriting(String request) {
+        return "{\"if_exists\": \"overwrite\", " + request.substring(1);
     }
 
     private static List<String> leftovers(JsonNode job) {

@@ -30,7 +30,8 @@ class ResolvedAddressesIT {
             address -> address.getHostAddress().equals("127.0.0.2");
 
     private static S3Clients clients(String policy, PublicAddresses.Lookup lookup) {
-        return new S3Clients(EndpointPolicy.of(policy), HASTY, S3RetryPolicy.DEFAULTS, ServerCredentials.NONE, lookup, PUBLIC);
+        return new S3Clients(
+                EndpointPolicy.of(policy), HASTY, S3RetryPolicy.DEFAULTS, ServerCredentials.NONE, lookup, PUBLIC);
     }
 
     private static void assertForbidden(S3Client client, String bucket) {
