@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ManyExportsIT {
     private static final int CLIENTS = 16;
     private static final int ROWS = 20_000;
+    private static final long REFUSED_PAUSE_MILLIS = 200;
     private static final double HEAP_TOLERANCE = 0.05;
 
     @TempDir
@@ -65,12 +67,12 @@ class ManyExportsIT {
             try (ExportService service = service(postgres)) {
                 JobClient client = new JobClient(service.port(), ExportService.TOKEN);
                 // Connections, pools and classes come with the first of them.
-                run(clients, client, "first", 4 * CLIENTS);
+                run(clients, client, "first", count);
                 Resources before = Resources.now();
                 List<Future<Reply>> replies = new ArrayList<>();
                 for (int i = 0; i < count; i++) {
                     String path = "many/" + i;
-                    replies.add(clients.submit(() -> client.post(request(path, "numbers"), Map.of())));
+                    replies.add(clients.submit(() -> post(client, path)));
                 }
                 AtomicInteger complete = new AtomicInteger();
                 for (int i = 0; i < count; i++) {
@@ -124,11 +126,20 @@ class ManyExportsIT {
         List<Future<Reply>> replies = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String own = path + "/" + i;
-            replies.add(clients.submit(() -> client.post(request(own, "numbers"), Map.of())));
+            replies.add(clients.submit(() -> post(client, own)));
         }
         for (Future<Reply> reply : replies) {
             reply.get();
         }
+    }
+
+    /** One request; a client that is refused waits before it sends its next. */
+    private static Reply post(JobClient client, String path) throws Exception {
+        Reply reply = client.post(request(path, "numbers"), Map.of());
+        if (reply.status() != 200) {
+            TimeUnit.MILLISECONDS.sleep(REFUSED_PAUSE_MILLIS);
+        }
+        return reply;
     }
 
     private static int count(PostgresServer postgres, String sql) throws Exception {
@@ -169,8 +180,9 @@ class ManyExportsIT {
                 assertThat(seconds).isLessThan(1);
                 client.await(id, "cancelled");
                 assertThat(client.cancel(id).status()).isEqualTo(200);
-                try (Stream<Path> left = Files.list(directory.resolve("out/large"))) {
-                    assertThat(left).isEmpty();
+                Path target = directory.resolve("out/large");
+                if (Files.exists(target)) { // made with the first part
+                    assertThat(target).isEmptyDirectory();
                 }
             }
         } finally {

@@ -122,6 +122,7 @@ class PackagedServiceIT {
         environment.put("EXPORT_DATASOURCE_MAIN_PASSWORD", postgres.password());
         environment.put("EXPORT_TABLE", "lineitem");
         environment.put("EXPORT_LOCAL_ROOT", directory.resolve("out").toString());
+        environment.put("EXPORT_JOBS_URL", "jdbc:h2:file:" + directory.resolve("jobs"));
         environment.put("EXPORT_SPOOL_DIRECTORY", directory.resolve("spool").toString());
         environment.put("EXPORT_TOKEN_TESTS_SHA256", ExportService.sha256(ExportService.TOKEN));
         Path output = directory.resolve("service.log");
