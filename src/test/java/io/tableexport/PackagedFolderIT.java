@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -30,6 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code mvn package} leaves for users: {@code target/camel-table-export} and the zip of it. */
 class PackagedFolderIT {
+
+    private static final Path LICENCES = Path.of("src/doc/licences.md");
+    private static final Pattern LICENCE = Pattern.compile("\\| `[^:]+:(?<artifact>[^`]+)` \\| .+ \\|");
+
+    /** What follows an artifact's name in the name of its file. */
+    private static final Pattern VERSION = Pattern.compile("-\\d[^-]*(-[^-]*)?\\.jar$");
 
     private static final Path FOLDER = Path.of("target/camel-table-export").toAbsolutePath();
     private static final Path ZIP = Path.of("target/camel-table-export.zip").toAbsolutePath();
@@ -64,6 +71,22 @@ class PackagedFolderIT {
         assertThat(jars()).hasSizeGreaterThan(100);
         assertThat(jars().stream().map(jar -> jar.getFileName().toString()))
                 .noneMatch(name -> UNWANTED.matcher(name).matches());
+    }
+
+    @Test
+    void everyLibraryStandsInTheListOfLicences() throws IOException {
+        List<String> listed = new ArrayList<>();
+        for (String line : Files.readAllLines(LICENCES)) {
+            Matcher row = LICENCE.matcher(line);
+            if (row.matches()) {
+                listed.add(row.group("artifact"));
+            }
+        }
+        List<String> brought = jars().stream()
+                .map(jar -> VERSION.matcher(jar.getFileName().toString()).replaceFirst(""))
+                .filter(not("camel-table-export"::equals))
+                .toList();
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(brought);
     }
 
     /** The class path is lib/* in whatever order the file system lists it: two versions of a class are a lottery. */
