@@ -15,6 +15,8 @@ import org.flywaydb.core.Flyway;
  */
 final class JobDatabase implements AutoCloseable {
     /** What the store needs at once: requests, and the two threads that keep leases and progress. */
+    private static final int CACHE_KIBIBYTES = 1024;
+
     private static final int CONNECTIONS = 6;
 
     /** Milliseconds to wait for a connection: less than a lease, so that a store that is down is noticed within one. */
@@ -49,8 +51,11 @@ final class JobDatabase implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
         if (isExclusive(url)) {
-            // H2 would else write a commit up to half a second later, which kill -9 does not wait for
-            config.setConnectionInitSql("SET WRITE_DELAY 0");
+            // H2 would else write a commit up to half a second later, which kill -9 does not wait for, and keep as much
+            // of the file in memory as a sixteenth of the heap holds, where a job is looked up by its key.
+            // And its own shutdown hook would close it while exports still have their grace.
+            config.addDataSourceProperty("DB_CLOSE_ON_EXIT", "FALSE");
+            config.setConnectionInitSql("SET WRITE_DELAY 0; SET CACHE_SIZE " + CACHE_KIBIBYTES);
         }
         HikariDataSource pool = null;
         try {

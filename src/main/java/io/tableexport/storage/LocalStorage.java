@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -68,13 +70,45 @@ public final class LocalStorage {
     }
 
     /**
-     * Stores a copy of a file under a name that is free; the source stays, so that a failed call can be repeated.
+     * Stores a file under a name that is free; the source stays, so that a failed call can be repeated. It is not to be
+     * written to afterwards: where both lie on one file system, they are one file with two names.
      *
      * @throws ExportException {@code TARGET_EXISTS} if the name is taken, {@code NO_SPACE}, {@code FORBIDDEN}, or as the
      *     disk fails; nothing is left under the name or the hidden one then
      */
     public void store(String directory, String name, Path source) {
-        store(directory, name, target -> copy(source, target));
+        store(directory, name, hidden -> link(source, hidden));
+    }
+
+    private static void link(Path source, Path hidden) throws IOException {
+        if (!linked(source, hidden)) {
+            write(hidden, target -> copy(source, target));
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(hidden, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            channel.force(true);
+        }
+    }
+
+    /**
+     * False on another file system, on one without hard links, and for a source that is no file or its owner's alone: a
+     * stored file is as readable as any this process makes.
+     */
+    private static boolean linked(Path source, Path hidden) {
+        try {
+            if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS) || isPrivate(source)) {
+                return false;
+            }
+            Files.createLink(hidden, source);
+            return true;
+        } catch (UnsupportedOperationException | IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isPrivate(Path file) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        return view != null && !view.readAttributes().permissions().contains(PosixFilePermission.GROUP_READ);
     }
 
     private static void copy(Path source, FileChannel target) throws IOException {
@@ -93,22 +127,21 @@ public final class LocalStorage {
 
     /** The same for content in memory. */
     public void storeBytes(String directory, String name, byte[] content) {
-        store(directory, name, target -> {
-            ByteBuffer remaining = ByteBuffer.wrap(content);
-            while (remaining.hasRemaining()) {
-                target.write(remaining);
-            }
-        });
+        store(directory, name, hidden -> write(hidden, content));
     }
 
     /** As {@link #store}, but in place of a file of this name if there is one: readers see the one or the other. */
     public void replace(String directory, String name, Path source) {
-        replace(directory, name, target -> copy(source, target));
+        replace(directory, name, hidden -> link(source, hidden));
     }
 
     /** The same for content in memory. */
     public void replaceBytes(String directory, String name, byte[] content) {
-        replace(directory, name, target -> {
+        replace(directory, name, hidden -> write(hidden, content));
+    }
+
+    private static void write(Path hidden, byte[] content) throws IOException {
+        write(hidden, target -> {
             ByteBuffer remaining = ByteBuffer.wrap(content);
             while (remaining.hasRemaining()) {
                 target.write(remaining);
@@ -116,13 +149,13 @@ public final class LocalStorage {
         });
     }
 
-    private void replace(String directory, String name, Content content) {
+    private void replace(String directory, String name, Source source) {
         checkName(name);
         try {
             Path path = directories.create(directory);
             Path hidden = path.resolve(HIDDEN_PREFIX + name + "." + UUID.randomUUID() + HIDDEN_SUFFIX);
             try {
-                write(hidden, content);
+                source.putAt(hidden);
                 Files.move(hidden, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
                 DurableDirectories.force(path);
             } catch (IOException | RuntimeException e) {
@@ -268,11 +301,16 @@ public final class LocalStorage {
         }
     }
 
+    /** Makes the hidden file, which does not exist, and brings it to the disk. */
+    private interface Source {
+        void putAt(Path hidden) throws IOException;
+    }
+
     private interface Content {
         void writeTo(FileChannel target) throws IOException;
     }
 
-    private void store(String directory, String name, Content content) {
+    private void store(String directory, String name, Source source) {
         checkName(name);
         try {
             Path path = directories.create(directory);
@@ -282,7 +320,7 @@ public final class LocalStorage {
             }
             Path hidden = path.resolve(HIDDEN_PREFIX + name + "." + UUID.randomUUID() + HIDDEN_SUFFIX);
             try {
-                write(hidden, content);
+                source.putAt(hidden);
                 publish(hidden, target);
             } catch (IOException | RuntimeException e) {
                 discard(hidden, e);

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import io.tableexport.failure.ExportException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +26,9 @@ final class DataSourceSettings {
 
     /** Connections idle for longer are closed: exports run rarely, and a database's connections are dear. */
     private static final long IDLE_TIMEOUT_MS = TimeUnit.MINUTES.toMillis(1);
+
+    /** H2's own shutdown hook would close a database while exports that read it still have their grace. */
+    private static final String H2_CLOSES_ITSELF = "DB_CLOSE_ON_EXIT";
 
     private static final String DUCKDB_URL = "jdbc:duckdb:";
 
@@ -57,6 +61,9 @@ final class DataSourceSettings {
         config.setConnectionTimeout(
                 number("connection-timeout-ms", DEFAULT_CONNECTION_TIMEOUT_MS, LEAST_CONNECTION_TIMEOUT_MS));
         config.setInitializationFailTimeout(-1); // the service starts with the database down
+        if (isEmbeddedH2(config.getJdbcUrl())) {
+            config.addDataSourceProperty(H2_CLOSES_ITSELF, "FALSE");
+        }
         if (config.getJdbcUrl().startsWith(DUCKDB_URL)) {
             config.addDataSourceProperty(DUCKDB_STREAMS, "true");
         }
@@ -95,5 +102,15 @@ final class DataSourceSettings {
 
     private String key(String setting) {
         return "export.datasource." + name + "." + setting;
+    }
+
+    private static boolean isEmbeddedH2(String url) {
+        String upper = url.toUpperCase(Locale.ROOT);
+        return upper.startsWith("JDBC:H2:")
+                && !upper.startsWith("JDBC:H2:TCP:")
+                && !upper.startsWith("JDBC:H2:SSL:")
+                // Said already, or other processes share the file, which forbids it.
+                && !upper.contains(H2_CLOSES_ITSELF)
+                && !upper.contains("AUTO_SERVER=TRUE");
     }
 }

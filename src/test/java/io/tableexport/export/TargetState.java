@@ -19,15 +19,35 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** What stands in a directory, as a reader who knows nothing of this software's code finds it. */
 record TargetState(Map<String, byte[]> objects) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Times it looks again when something vanishes while it looks: what a killed process was sending. */
+    private static final int LOOKS = 20;
+
+    private static final long LOOK_NANOS = 100_000_000;
+
     /** The objects directly in a directory of a bucket. */
     static TargetState of(S3Server server, String bucket, String directory) {
+        for (int look = 1; ; look++) {
+            try {
+                return look(server, bucket, directory);
+            } catch (NoSuchKeyException vanished) {
+                if (look == LOOKS) {
+                    throw vanished;
+                }
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+        }
+    }
+
+    private static TargetState look(S3Server server, String bucket, String directory) {
         String prefix = directory + "/";
         Map<String, byte[]> objects = new TreeMap<>();
         server.keys(bucket).stream()

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -79,7 +80,7 @@ class LocalStorageTest {
     }
 
     @Test
-    void storedFileIsACopyOfItsSource() throws IOException {
+    void storedFileIsWhatItsSourceIs() throws IOException {
         byte[] rows = new byte[300_000];
         new Random(1).nextBytes(rows);
         Path source = Files.write(temporary.resolve("source"), rows);
@@ -91,6 +92,20 @@ class LocalStorageTest {
         assertThat(tree())
                 .containsExactly("exports", "exports/a", "exports/a/b", "exports/a/b/part-00000.parquet", "source");
         assertThat(storage.list("a/b")).containsExactly(new StoredObject("part-00000.parquet", 300_000));
+    }
+
+    @Test
+    void aFileOfTheSameFileSystemIsNotWrittenTwice() throws IOException {
+        Path source = Files.write(temporary.resolve("source"), CONTENT);
+        Files.setPosixFilePermissions(source, PosixFilePermissions.fromString("rw-r-----"));
+
+        storage.store("a", "f", source);
+        storage.replace("a", "g", source);
+
+        assertThat(Files.isSameFile(source, root.resolve("a/f"))).isTrue();
+        assertThat(Files.isSameFile(source, root.resolve("a/g"))).isTrue();
+        Files.delete(source);
+        assertThat(root.resolve("a/f")).hasBinaryContent(CONTENT);
     }
 
     @Test
