@@ -6,6 +6,7 @@ import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 import org.flywaydb.core.Flyway;
 
@@ -15,6 +16,7 @@ import org.flywaydb.core.Flyway;
  */
 final class JobDatabase implements AutoCloseable {
     /** What the store needs at once: requests, and the two threads that keep leases and progress. */
+    /** Jobs are looked up by their keys: H2 would keep as much of its file as a sixteenth of the heap holds. */
     private static final int CACHE_KIBIBYTES = 1024;
 
     private static final int CONNECTIONS = 6;
@@ -51,11 +53,9 @@ final class JobDatabase implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
         if (isExclusive(url)) {
-            // H2 would else write a commit up to half a second later, which kill -9 does not wait for, and keep as much
-            // of the file in memory as a sixteenth of the heap holds, where a job is looked up by its key.
-            // And its own shutdown hook would close it while exports still have their grace.
+            // H2's own shutdown hook would close it while exports still have their grace.
             config.addDataSourceProperty("DB_CLOSE_ON_EXIT", "FALSE");
-            config.setConnectionInitSql("SET WRITE_DELAY 0; SET CACHE_SIZE " + CACHE_KIBIBYTES);
+            config.setConnectionInitSql("SET CACHE_SIZE " + CACHE_KIBIBYTES);
         }
         HikariDataSource pool = null;
         try {
@@ -124,11 +124,24 @@ final class JobDatabase implements AutoCloseable {
             try {
                 T result = work.in(connection);
                 connection.commit();
+                if (exclusive) {
+                    flush(connection);
+                }
                 return result;
             } catch (SQLException | RuntimeException failed) {
                 rollBack(connection, failed);
                 throw failed;
             }
+        }
+    }
+
+    /**
+     * H2 writes a commit up to half a second later, which kill -9 does not wait for. Not by WRITE_DELAY 0: it also ends
+     * the thread that clears away what no transaction needs any more, so that file and memory grow with every commit.
+     */
+    private static void flush(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CHECKPOINT");
         }
     }
 

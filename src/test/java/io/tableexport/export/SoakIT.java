@@ -47,10 +47,11 @@ class SoakIT {
         soak(Duration.ofSeconds(15));
     }
 
+    /** {@code -Dsoak.minutes} makes it shorter or longer. */
     @Test
     @Tag("heavy")
     void aQuarterOfAnHour() throws Exception {
-        soak(Duration.ofMinutes(15));
+        soak(Duration.ofMinutes(Integer.getInteger("soak.minutes", 15)));
     }
 
     private void soak(Duration length) throws Exception {
