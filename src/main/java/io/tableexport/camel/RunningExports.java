@@ -15,9 +15,13 @@ import org.apache.camel.support.EventNotifierSupport;
  * would after the process is gone. Thread-safe; holds a reference for each running export.
  */
 final class RunningExports extends EventNotifierSupport {
+    /** Time for the last answers to be written; Camel does not wait for that. */
+    private static final long ANSWER_MILLIS = 500;
+
     private final Set<ExportJob> jobs = new HashSet<>();
     private final long graceMillis;
     private boolean stopping;
+    private boolean hadExports;
 
     /** @param grace how long running exports may go on once the service ends */
     RunningExports(Duration grace) {
@@ -37,10 +41,29 @@ final class RunningExports extends EventNotifierSupport {
             awaitEnd();
             endAll();
         }
+        if (event instanceof CamelEvent.CamelContextRoutesStoppedEvent) {
+            letAnswersLeave();
+        }
+    }
+
+    /** Between an export's end and the end of the HTTP server lies what its client waits for. */
+    private void letAnswersLeave() {
+        try {
+            if (hadExports()) {
+                Thread.sleep(ANSWER_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean hadExports() {
+        return hadExports;
     }
 
     private synchronized void refuseOthers() {
         stopping = true;
+        hadExports = !jobs.isEmpty();
     }
 
     /** Waits until none is left or the grace is over. */
