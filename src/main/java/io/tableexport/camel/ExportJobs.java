@@ -77,7 +77,7 @@ final class ExportJobs extends EventNotifierSupport {
             stopping = true;
             active.values().stream()
                     .filter(ticket -> ticket.export() == null)
-                    .forEach(ticket -> stop(ticket, shuttingDown()));
+                    .forEach(ticket -> stop(ticket, RunningExports.shuttingDown()));
         }
     }
 
@@ -112,7 +112,7 @@ final class ExportJobs extends EventNotifierSupport {
 
     private Optional<JobRecord> acceptNew(JobTicket ticket, boolean mayWait) {
         if (stopping) {
-            throw shuttingDown();
+            throw RunningExports.shuttingDown();
         }
         Optional<ExportAdmission.Place> place = admission.admit(ticket.rowGroupSize(), ticket.wantedReaders());
         if (place.isPresent()) {
@@ -162,7 +162,7 @@ final class ExportJobs extends EventNotifierSupport {
                 place = admission.await(ticket.rowGroupSize(), ticket.wantedReaders(), () -> ticket.stopped() != null);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
-                throw shuttingDown();
+                throw RunningExports.shuttingDown();
             }
             if (place.isPresent()) {
                 if (ticket.place(place.get())) {
@@ -300,11 +300,6 @@ final class ExportJobs extends EventNotifierSupport {
                 FailureType.DATABASE_FAILED,
                 "this process lost touch with the job store (export.jobs.url), and another may write to the target by"
                         + " now: send the request again");
-    }
-
-    private static ExportException shuttingDown() {
-        return new ExportException(
-                FailureType.SHUTTING_DOWN, "the service is shutting down: send the request again when it is back");
     }
 
     private static String json(Object value) {

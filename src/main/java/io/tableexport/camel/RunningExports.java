@@ -101,7 +101,7 @@ final class RunningExports extends EventNotifierSupport {
         running.forEach(job -> job.stop(shuttingDown()));
     }
 
-    private static ExportException shuttingDown() {
+    static ExportException shuttingDown() {
         return new ExportException(
                 FailureType.SHUTTING_DOWN, "the service is shutting down: send the request again when it is back");
     }

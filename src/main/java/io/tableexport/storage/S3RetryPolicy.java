@@ -44,11 +44,11 @@ public record S3RetryPolicy(
             Set.of("BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "RequestTimeout");
 
     public S3RetryPolicy {
-        atLeastOne(ATTEMPT_TIMEOUT, attemptTimeoutMillis);
-        atLeastOne(RETRY_DELAY, retryDelayMillis);
-        atLeastOne(RETRY_MAX_DELAY, retryMaxDelayMillis);
-        atLeastOne(BREAKER_FAILURES, breakerFailures);
-        atLeastOne(BREAKER_OPEN, breakerOpenMillis);
+        S3Settings.atLeastOne(ATTEMPT_TIMEOUT, attemptTimeoutMillis);
+        S3Settings.atLeastOne(RETRY_DELAY, retryDelayMillis);
+        S3Settings.atLeastOne(RETRY_MAX_DELAY, retryMaxDelayMillis);
+        S3Settings.atLeastOne(BREAKER_FAILURES, breakerFailures);
+        S3Settings.atLeastOne(BREAKER_OPEN, breakerOpenMillis);
         if (retryMaxDelayMillis < retryDelayMillis) {
             throw new IllegalArgumentException(RETRY_MAX_DELAY + " must not be less than " + RETRY_DELAY);
         }
@@ -61,11 +61,11 @@ public record S3RetryPolicy(
      */
     public static S3RetryPolicy of(Map<String, String> properties) {
         return new S3RetryPolicy(
-                number(properties, ATTEMPT_TIMEOUT, DEFAULTS.attemptTimeoutMillis),
-                number(properties, RETRY_DELAY, DEFAULTS.retryDelayMillis),
-                number(properties, RETRY_MAX_DELAY, DEFAULTS.retryMaxDelayMillis),
-                number(properties, BREAKER_FAILURES, DEFAULTS.breakerFailures),
-                number(properties, BREAKER_OPEN, DEFAULTS.breakerOpenMillis));
+                S3Settings.number(properties, ATTEMPT_TIMEOUT, DEFAULTS.attemptTimeoutMillis),
+                S3Settings.number(properties, RETRY_DELAY, DEFAULTS.retryDelayMillis),
+                S3Settings.number(properties, RETRY_MAX_DELAY, DEFAULTS.retryMaxDelayMillis),
+                S3Settings.number(properties, BREAKER_FAILURES, DEFAULTS.breakerFailures),
+                S3Settings.number(properties, BREAKER_OPEN, DEFAULTS.breakerOpenMillis));
     }
 
     Duration attemptTimeout() {
@@ -101,27 +101,5 @@ public record S3RetryPolicy(
         return refusal.awsErrorDetails() == null || refusal.awsErrorDetails().errorCode() == null
                 ? ""
                 : refusal.awsErrorDetails().errorCode();
-    }
-
-    private static int number(Map<String, String> properties, String key, int absent) {
-        String value = properties.get(key);
-        if (value == null) {
-            return absent;
-        }
-        try {
-            return Integer.parseInt(value.strip());
-        } catch (NumberFormatException e) {
-            throw illegal(key);
-        }
-    }
-
-    private static void atLeastOne(String key, int value) {
-        if (value < 1) {
-            throw illegal(key);
-        }
-    }
-
-    private static IllegalArgumentException illegal(String key) {
-        return new IllegalArgumentException(key + " must be a whole number from 1 to " + Integer.MAX_VALUE);
     }
 }

@@ -43,7 +43,7 @@ public record S3Settings(int connectTimeoutMillis, int readTimeoutMillis, int ma
                 number(properties, MAX_ATTEMPTS, DEFAULTS.maxAttempts));
     }
 
-    private static int number(Map<String, String> properties, String key, int absent) {
+    static int number(Map<String, String> properties, String key, int absent) {
         String value = properties.get(key);
         if (value == null) {
             return absent;
@@ -55,7 +55,7 @@ public record S3Settings(int connectTimeoutMillis, int readTimeoutMillis, int ma
         }
     }
 
-    private static void atLeastOne(String key, int value) {
+    static void atLeastOne(String key, int value) {
         if (value < 1) {
             throw illegal(key);
         }

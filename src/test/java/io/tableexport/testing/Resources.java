@@ -35,7 +35,7 @@ public record Resources(int threads, long descriptors, long heapBytes) {
 
     /** Whether there are no more threads and descriptors than before, and no more heap but for a part of it. */
     public boolean isNoMoreThan(Resources before, double heapTolerance) {
-        return threads <= before.threads + IDLE_CONNECTIONS
+        return threads <= before.threads
                 && descriptors <= before.descriptors + IDLE_CONNECTIONS
                 && heapBytes <= before.heapBytes * (1 + heapTolerance);
     }
