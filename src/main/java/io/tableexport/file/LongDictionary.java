@@ -2,14 +2,19 @@ package io.tableexport.file;
 
 import java.util.Arrays;
 
-/** The distinct values of a column chunk of eight-byte values, numbered as they came: open addressing, half full. */
+/**
+ * The distinct values of a column chunk of eight-byte values, numbered as they came: in a {@link ValueWindow} as long as
+ * they lie close together, else by open addressing, half full.
+ */
 final class LongDictionary {
-    private static final int INITIAL_SLOTS = 1024;
+    private static final int INITIAL_VALUES = 512;
 
     /** Slot to id + 1; 0 is free. */
-    private int[] slots = new int[INITIAL_SLOTS];
+    private int[] slots = {};
 
-    private long[] values = new long[INITIAL_SLOTS / 2];
+    private long[] values = new long[INITIAL_VALUES];
+    private final ValueWindow window = new ValueWindow();
+    private boolean near = true;
     private int size;
 
     int size() {
@@ -22,13 +27,14 @@ final class LongDictionary {
 
     /** Writes the numbers of {@code count} values to {@code target} from {@code at} on. */
     void idsOf(long[] source, int count, int[] target, int at) {
-        if (count == 0) {
+        int found = near ? idsInWindow(source, count, target, at) : 0;
+        if (found == count) {
             return;
         }
         // Tables come in the order of some column often enough: runs of one value are looked up once.
-        long last = source[0];
+        long last = source[found];
         int id = idOf(last);
-        for (int i = 0; i < count; i++) {
+        for (int i = found; i < count; i++) {
             if (source[i] != last) {
                 last = source[i];
                 id = idOf(last);
@@ -37,7 +43,47 @@ final class LongDictionary {
         }
     }
 
-    /** The number of a value, a new one if it is new. */
+    /** As {@link #idsOf}, but ends when a value is too far from the others; returns how many came before. */
+    private int idsInWindow(long[] source, int count, int[] target, int at) {
+        char[] ids = window.ids();
+        long base = window.base();
+        for (int i = 0; i < count; i++) {
+            long distance = source[i] - base;
+            if (distance >= 0 && distance < ids.length) {
+                int id = ids[(int) distance];
+                if (id > 0) {
+                    target[at + i] = id - 1;
+                    continue;
+                }
+            }
+            if (!window.put(source[i], size)) {
+                leaveWindow();
+                return i;
+            }
+            target[at + i] = add(source[i]);
+            ids = window.ids();
+            base = window.base();
+        }
+        return count;
+    }
+
+    private void leaveWindow() {
+        near = false;
+        if (slots.length < values.length * 2) {
+            slots = new int[values.length * 2];
+        }
+        fillSlots();
+    }
+
+    private int add(long value) {
+        if (size == values.length) {
+            values = Arrays.copyOf(values, values.length * 2);
+        }
+        values[size] = value;
+        return size++;
+    }
+
+    /** The number of a value in the hash table, a new one if it is new. */
     private int idOf(long value) {
         int mask = slots.length - 1;
         int slot = Hashes.mix(value) & mask;
@@ -47,25 +93,26 @@ final class LongDictionary {
             }
             slot = (slot + 1) & mask;
         }
-        if (size == values.length) {
-            grow();
-            return idOf(value);
+        int id = add(value);
+        if (slots.length < values.length * 2) {
+            slots = new int[values.length * 2];
+            fillSlots();
+        } else {
+            slots[slot] = size;
         }
-        values[size++] = value;
-        slots[slot] = size;
-        return size - 1;
+        return id;
     }
 
     void clear() {
-        if (size > 0) {
+        if (!near) {
             Arrays.fill(slots, 0);
-            size = 0;
+            near = true;
         }
+        window.clear();
+        size = 0;
     }
 
-    private void grow() {
-        values = Arrays.copyOf(values, values.length * 2);
-        slots = new int[values.length * 2];
+    private void fillSlots() {
         int mask = slots.length - 1;
         for (int id = 0; id < size; id++) {
             int slot = Hashes.mix(values[id]) & mask;
