@@ -23,7 +23,7 @@ import org.postgresql.copy.CopyOut;
  * One contender in a JVM of its own: {@code Contestant <what> <key=value>…}. Prints its figures as the last thing it does.
  *
  * <p>Keys: {@code url}, {@code user}, {@code password} of the database; {@code out}, the directory to write; {@code
- * readers}; {@code table}, {@code lineitem} if it is not there; {@code request}, fields of the export's request, with apostrophes for quotes; {@code s3}, an endpoint.
+ * readers}; {@code table}, {@code lineitem} if it is not there; {@code request}, fields of the export's request, with apostrophes for quotes; {@code s3}, an endpoint; {@code warm-ups}, exports before the one that is measured.
  */
 public final class Contestant {
     private static final String TABLE = "lineitem";
@@ -48,6 +48,8 @@ public final class Contestant {
         Figures figures =
                 switch (arguments[0]) {
                     case "copy" -> Meter.measure(null, contestant::drainCopy);
+                    case "psql" ->
+                        ClientDrain.measure(contestant.settings.get("url"), contestant.settings.get("password"), TABLE);
                     case "rows" -> Meter.measure(null, contestant::drainRows);
                     case "stock" -> contestant.stock();
                     case "ours" -> contestant.ours();
@@ -215,21 +217,30 @@ public final class Contestant {
                        "options": {"endpoint": "%s", "allow_http": true}}"""
                             .formatted(settings.get("s3"));
         }
+        try (ExportService started = ExportService.start(service)) {
+            int warmUps = Integer.parseInt(settings.getOrDefault("warm-ups", "0"));
+            for (int i = 0; i < warmUps; i++) {
+                export(started, "warm-up-" + i, storage);
+            }
+            String target = settings.getOrDefault("table", TABLE);
+            Path out = settings.containsKey("s3") ? null : Path.of(settings.get("out"), target);
+            String destination = storage;
+            return Meter.measure(out, () -> export(started, target, destination));
+        }
+    }
+
+    private long export(ExportService service, String target, String storage) throws Exception {
         String request = """
-                {"export_paths": {"paths": ["lineitem"]%s}, "table": "%s"%s}"""
+                {"export_paths": {"paths": ["%s"]%s}, "table": "%s"%s}"""
                 .formatted(
+                        target,
                         storage,
                         settings.getOrDefault("table", TABLE),
                         settings.get("request").replace('\'', '"'));
-        try (ExportService started = ExportService.start(service)) {
-            Path out = settings.containsKey("s3") ? null : Path.of(settings.get("out"));
-            return Meter.measure(out, () -> {
-                JsonNode result = started.post(ExportService.V1, request).result();
-                if (!result.has("total_row_count")) {
-                    throw new IllegalStateException("the export failed");
-                }
-                return result.get("total_row_count").asLong();
-            });
+        JsonNode result = service.post(ExportService.V1, request).result();
+        if (!result.has("total_row_count")) {
+            throw new IllegalStateException("the export failed");
         }
+        return result.get("total_row_count").asLong();
     }
 }
