@@ -92,6 +92,12 @@ public final class ExportBeans implements CamelConfiguration {
                 "exportRunners",
                 context.getExecutorServiceManager()
                         .newFixedThreadPool(this, "export-runner", settings.maxConcurrent()));
+        // Beside each reader the storing of its last part, beside each export the counting: none of them ever waits.
+        registry.bind(
+                "exportStorers",
+                context.getExecutorServiceManager()
+                        .newFixedThreadPool(
+                                this, "export-storer", settings.maxConcurrent() * (settings.parallelism() + 1)));
         registry.bind(
                 "exportReaders",
                 context.getExecutorServiceManager()

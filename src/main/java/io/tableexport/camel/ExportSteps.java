@@ -50,6 +50,12 @@ final class ExportSteps {
     /** Exchange property, {@code Long}: {@code System.nanoTime()} when the storing of a part began. */
     private static final String STORE_START = "CamelTableStoreStart";
 
+    /** Exchange property of a reader, {@link Handover}: the storing of its parts. */
+    private static final String STORING = "CamelTableStoring";
+
+    /** Exchange property, {@link Handover}: the counting of the snapshot's rows. */
+    private static final String COUNTING = "CamelTableCounting";
+
     private final ExportSettings settings;
     private final ExportAdmission admission;
     private final ExportJobs jobs;
@@ -252,17 +258,43 @@ final class ExportSteps {
                 TableConstants.FILE_OPTIONS, BloomFilterColumns.resolved(job).withMetadata(FileOrigin.of(scan)));
     }
 
-    /** Counts the snapshot's rows, if asked to, and hands out its partitions as the body. */
-    public List<TablePartition> count(Exchange exchange) {
-        ExportJob job = job(exchange);
-        if (settings.verifiesCount()) {
-            job.counted(OptionalLong.of(job.scan().countRows()));
-            job.expect(job.countedRows());
-        } else {
-            job.expect(job.scan().estimate().rows());
-        }
+    /** Makes ready for the rows to be counted, by {@link #count} in this thread or another. */
+    public void beforeCount(Exchange exchange) {
         requireAllRead(exchange); // told to stop meanwhile
-        return job.scan().partitions();
+        Handover counting = new Handover();
+        counting.offer();
+        exchange.setProperty(COUNTING, counting);
+        exchange.removeProperty(STORING);
+    }
+
+    /** Counts the snapshot's rows if asked to, and says how many there are to read. */
+    public void count(Exchange exchange) {
+        exchange.getProperty(COUNTING, Handover.class).take();
+        ExportJob job = job(exchange);
+        TableScan scan = job.scan();
+        if (!settings.verifiesCount() || scan.isCountingBesideReading()) {
+            job.expect(scan.estimate().rows());
+        }
+        if (settings.verifiesCount()) {
+            job.counted(OptionalLong.of(scan.countRows()));
+            job.expect(job.countedRows());
+        }
+    }
+
+    /** The counting ended, well or not. */
+    public void counted(Exchange exchange) {
+        exchange.getProperty(COUNTING, Handover.class).done();
+    }
+
+    /** Waits for the counting. */
+    public void awaitCount(Exchange exchange) {
+        exchange.getProperty(COUNTING, Handover.class).await();
+    }
+
+    /** The snapshot's partitions; none once the export fails. */
+    public List<TablePartition> partitions(Exchange exchange) {
+        ExportJob job = job(exchange);
+        return job.isFailed() ? List.of() : job.scan().partitions();
     }
 
     /** A dry run found table, columns and target in order: asks the database how much there is to read. */
@@ -283,17 +315,33 @@ final class ExportSteps {
                 .hasNext();
     }
 
-    /** A part file is finished: names its object and makes the file the body. */
+    /**
+     * A part file is finished: names its object and makes the file the body, once the part before it is stored, so that
+     * a reader has two files on disk at most.
+     */
     public void partFinished(Exchange exchange) {
         requireAllRead(exchange);
         ExportJob job = job(exchange);
         FinishedPart part = exchange.getProperty(TableConstants.PART, FinishedPart.class);
         job.addEncodeNanos(part.encodeNanos());
+        Handover storing = exchange.getProperty(STORING, new Handover(), Handover.class);
+        exchange.setProperty(STORING, storing);
+        storing.offer();
+        requireAllRead(exchange); // the part before may have failed meanwhile
         String name = job.takePartName();
         jobs.taking(job, name);
         ExportTarget.nameObject(exchange, job, name);
-        exchange.setProperty(STORE_START, System.nanoTime());
         exchange.getMessage().setBody(part.file().toFile());
+    }
+
+    /** A part's file is about to be stored, in another thread than its reader's. */
+    public void storing(Exchange exchange) {
+        boolean wanted = exchange.getProperty(STORING, Handover.class).take();
+        requireAllRead(exchange);
+        if (!wanted) {
+            throw new IllegalStateException("a part was withdrawn from an export that does not fail");
+        }
+        exchange.setProperty(STORE_START, System.nanoTime());
     }
 
     /** The part stands in the target: reports it and frees the disk. */
@@ -305,8 +353,25 @@ final class ExportSteps {
         job.stored(PartReport.of(exchange.getProperty(TableConstants.OBJECT_NAME, String.class), part));
     }
 
-    /** A reader failed: the first reason stops the others. */
-    public void partitionFailed(Exchange exchange) {
+    /** The storing of a part ended, well or not. */
+    public void stored(Exchange exchange) {
+        exchange.getProperty(STORING, Handover.class).done();
+    }
+
+    /** A reader is at its end: waits until its last part is stored. */
+    public void awaitStored(Exchange exchange) {
+        Handover storing = exchange.getProperty(STORING, Handover.class);
+        if (storing == null) {
+            return;
+        }
+        if (job(exchange).isFailed()) {
+            storing.withdraw();
+        }
+        storing.await();
+    }
+
+    /** A reader, the storing of a part or the counting failed: the first reason stops the others. */
+    public void readingFailed(Exchange exchange) {
         TargetSteps.recordFailure(exchange);
     }
 

@@ -108,6 +108,12 @@ final class JdbcTableScan implements TableScan {
         return List.of(partition);
     }
 
+    /** The one connection is the reader's. */
+    @Override
+    public boolean isCountingBesideReading() {
+        return false;
+    }
+
     @Override
     public long countRows() {
         while (true) {

@@ -105,6 +105,12 @@ final class PostgresTableScan implements TableScan {
         return partitions;
     }
 
+    /** On the coordinator's connection, which has nothing else to do. */
+    @Override
+    public boolean isCountingBesideReading() {
+        return true;
+    }
+
     @Override
     public long countRows() {
         return sessions.get(0).queryLong(catalog.countStatement());

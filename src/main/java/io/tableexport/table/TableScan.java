@@ -33,6 +33,9 @@ public interface TableScan extends AutoCloseable {
      */
     List<TablePartition> partitions();
 
+    /** Whether {@link #countRows()} can run while the partitions are read; else it waits for their end. */
+    boolean isCountingBesideReading();
+
     /**
      * {@code SELECT count(*)} in the snapshot the partitions read. Takes a scan of its own; call it from one thread,
      * before the partitions are read or beside them.
