@@ -102,7 +102,6 @@ final class ExportSteps {
         TableScans.checkName(table, access);
         s3.check(request.target());
         admission.requirePossible(request.rowGroupSize());
-        boolean oneReader = request.mode() == ExportMode.SINGLE_FILE || request.dryRun();
         NewJob job = new NewJob(
                 UUID.randomUUID(),
                 token == null ? settings.scheduleOwner() : token.name(),
@@ -112,7 +111,7 @@ final class ExportSteps {
                 request.target().path(),
                 request.target().location(),
                 ExportTarget.identity(request));
-        JobTicket ticket = new JobTicket(job, request.rowGroupSize(), oneReader ? 1 : settings.parallelism());
+        JobTicket ticket = new JobTicket(job, request.rowGroupSize(), request.dryRun() ? 1 : settings.parallelism());
         boolean mayWait = exchange.getProperty(TableConstants.RESPOND_ASYNC, false, Boolean.class);
         Optional<JobRecord> earlier = jobs.accept(ticket, mayWait);
         if (earlier.isPresent()) {
@@ -291,10 +290,16 @@ final class ExportSteps {
         exchange.getProperty(COUNTING, Handover.class).await();
     }
 
-    /** The snapshot's partitions; none once the export fails. */
-    public List<TablePartition> partitions(Exchange exchange) {
+    /**
+     * What becomes parts of its own side by side: the snapshot's partitions; the snapshot as one where there is to be one
+     * file; nothing once the export fails.
+     */
+    public List<?> partitions(Exchange exchange) {
         ExportJob job = job(exchange);
-        return job.isFailed() ? List.of() : job.scan().partitions();
+        if (job.isFailed()) {
+            return List.of();
+        }
+        return job.isSingleFile() ? List.of(job.scan()) : job.scan().partitions();
     }
 
     /** A dry run found table, columns and target in order: asks the database how much there is to read. */
@@ -309,10 +314,12 @@ final class ExportSteps {
                 job.scan().schema().columns().size());
     }
 
-    /** Whether the partition in the exchange property has rows left for another part. */
+    /** Whether the partition in the exchange property, or the whole snapshot, has rows left for another part. */
     public boolean hasRows(Exchange exchange) {
-        return exchange.getProperty(TableConstants.PARTITION, TablePartition.class)
-                .hasNext();
+        Object source = exchange.getProperty(TableConstants.PARTITION);
+        return source instanceof TableScan scan
+                ? scan.partitions().stream().anyMatch(TablePartition::hasNext)
+                : ((TablePartition) source).hasNext();
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.tableexport.camel;
 
-import io.tableexport.batch.TableSchema;
 import io.tableexport.failure.ExportException;
 import io.tableexport.file.FileOptions;
 import io.tableexport.file.FinishedPart;
@@ -23,10 +22,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import org.apache.avro.Schema;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.DataFormat;
 import org.apache.camel.spi.DataFormatName;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.annotations.Dataformat;
 import org.apache.camel.support.service.ServiceSupport;
 
@@ -36,7 +37,7 @@ import org.apache.camel.support.service.ServiceSupport;
  * <ul>
  *   <li>a {@link TablePartition}: writes one part and leaves the cursor where the part ended, so a {@code loop} marshals
  *       part after part;
- *   <li>a {@link TableScan}: writes all its partitions into one file;
+ *   <li>a {@link TableScan}: writes all its partitions into one file, each by a thread of its own;
  *   <li>a {@code List<Map>} or {@code Iterator<Map>} as {@code jdbc:} and {@code sql:} give: writes all rows into one
  *       file, with the types of {@link #setAvroSchema} or inferred from the first rows and then enforced.
  * </ul>
@@ -87,7 +88,7 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
         FileOptions wanted = exchange.getProperty(TableConstants.FILE_OPTIONS, options, FileOptions.class);
         Path spool = exchange.getProperty(TableConstants.SPOOL_DIRECTORY, Path.class);
         if (spool != null) {
-            exchange.setProperty(TableConstants.PART, write(graph, wanted, spool));
+            exchange.setProperty(TableConstants.PART, write(exchange, graph, wanted, spool));
             return;
         }
         Path directory = spoolDirectory == null ? null : Files.createDirectories(Path.of(spoolDirectory));
@@ -95,7 +96,7 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
                 ? Files.createTempDirectory("table-file-")
                 : Files.createTempDirectory(directory, "table-file-");
         try {
-            FinishedPart part = write(graph, wanted, temporary);
+            FinishedPart part = write(exchange, graph, wanted, temporary);
             Files.copy(part.file(), stream);
             Files.delete(part.file());
         } finally {
@@ -103,10 +104,10 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
         }
     }
 
-    private FinishedPart write(Object graph, FileOptions wanted, Path directory) throws IOException {
+    private FinishedPart write(Exchange exchange, Object graph, FileOptions wanted, Path directory) throws IOException {
         Path file = directory.resolve("part-" + UUID.randomUUID() + wanted.extension());
         if (graph instanceof TablePartition partition) {
-            return write(partition.schema(), List.of(partition), wanted, file);
+            return write(partition, wanted, file);
         }
         if (wanted.maxRowGroupsPerFile() > 0 || wanted.targetFileSizeBytes() > 0) {
             throw ExportException.invalid(
@@ -114,25 +115,36 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
                             + " this body becomes one file: leave them out, or split over the scan's partitions");
         }
         if (graph instanceof TableScan scan) {
-            return write(scan.schema(), scan.partitions(), wanted.withMetadata(FileOrigin.of(scan)), file);
+            return writeAll(exchange, scan, wanted.withMetadata(FileOrigin.of(scan)), file);
         }
         ScanOptions batches = ScanOptions.withReaders(1).forRowGroupSize(wanted.rowGroupSize());
         RowsPartition rows = schema == null
                 ? RowsPartition.inferring("rows", rows(graph), batches)
                 : RowsPartition.withSchema(schema, rows(graph), batches);
-        return write(rows.schema(), List.of(rows), wanted, file);
+        return write(rows, wanted, file);
     }
 
-    private static FinishedPart write(
-            TableSchema schema, List<? extends TablePartition> partitions, FileOptions wanted, Path file)
-            throws IOException {
-        try (PartWriter writer = PartWriters.open(schema, wanted, file)) {
-            for (TablePartition partition : partitions) {
-                while (!writer.isFull() && partition.hasNext()) {
-                    writer.write(partition.next());
-                }
+    private static FinishedPart write(TablePartition partition, FileOptions wanted, Path file) throws IOException {
+        try (PartWriter writer = PartWriters.open(partition.schema(), wanted, file)) {
+            while (!writer.isFull() && partition.hasNext()) {
+                writer.write(partition.next());
             }
             return writer.commit();
+        }
+    }
+
+    /** Each partition is read and encoded by a thread of its own; the row groups go to the one file as they end. */
+    private FinishedPart writeAll(Exchange exchange, TableScan scan, FileOptions wanted, Path file) throws IOException {
+        int others = scan.partitions().size() - 1;
+        if (others < 1) {
+            return write(scan.partitions().get(0), wanted, file);
+        }
+        ExecutorServiceManager threads = exchange.getContext().getExecutorServiceManager();
+        ExecutorService readers = threads.newFixedThreadPool(this, "table-file-reader", others);
+        try {
+            return PartitionsToPart.write(scan, wanted, file, readers);
+        } finally {
+            threads.shutdownNow(readers);
         }
     }
 

@@ -57,7 +57,7 @@ final class BloomFilters {
     }
 
     /** Takes room for a filter; false if there is none left in this file. */
-    boolean take(int bytes) {
+    synchronized boolean take(int bytes) {
         if (bytes > bytesLeft) {
             return false;
         }

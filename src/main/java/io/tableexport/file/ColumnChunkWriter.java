@@ -97,6 +97,6 @@ abstract class ColumnChunkWriter {
     final ExportException unrepresentable(long partRow, String reason) {
         return new ExportException(
                 FailureType.UNREPRESENTABLE_VALUE,
-                "column '" + column + "', row " + (partRow + 1) + " of its part: " + reason);
+                "column '" + column + "', row " + (partRow + 1) + " of its reader's rows in the part: " + reason);
     }
 }

@@ -7,9 +7,9 @@ import io.tableexport.batch.TableSchema;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.request.Compression;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,8 @@ import java.nio.file.Path;
 /**
  * Writes a JSON Lines part: UTF-8, one object a row, every column's key in order, each line ended by a newline; no rows
  * are no bytes. Values go from a batch's arrays to bytes. A row group leaves no mark in the file. Used by one thread;
- * memory: one buffer and the compressor's, whatever the row group size.
+ * memory: one buffer and the compressor's, whatever the row group size; of several writers to one part each also has the
+ * lines of one batch, which go to the file together.
  */
 final class JsonlPartWriter extends RowGroupPartWriter {
     private static final JsonKey LINE_END = JsonKey.of("}\n".getBytes(StandardCharsets.US_ASCII));
@@ -25,30 +26,50 @@ final class JsonlPartWriter extends RowGroupPartWriter {
 
     private final TableSchema table;
     private final PartFile file;
-    private final Compression compression;
+    private final JsonlStream stream;
     private final JsonKey[] keys;
     private final JsonValue[] values;
     private final ColumnVector[] vectors;
 
-    /** Made with the first row: a compressor writes a header, and a part without rows has no bytes. */
-    private OutputStream compressed;
+    /** Lines on their way to a stream that others write to as well; null for a writer that is alone. */
+    private ByteArrayOutputStream pending;
 
     private JsonBuffer out;
     private long groupStart;
-    private int endedGroups;
 
     private JsonlPartWriter(TableSchema table, FileOptions options, PartFile file, JsonKey[] keys) {
         super(table, options, file);
         this.table = table;
         this.file = file;
-        this.compression = options.compression();
-        int count = table.columns().size();
+        this.stream = new JsonlStream(file, options.compression());
         this.keys = keys;
-        this.values = new JsonValue[count];
-        this.vectors = new ColumnVector[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = JsonValue.of(table.columns().get(i).type());
+        this.values = values(table);
+        this.vectors = new ColumnVector[values.length];
+    }
+
+    private JsonlPartWriter(JsonlPartWriter other) {
+        super(other);
+        table = other.table;
+        file = other.file;
+        stream = other.stream;
+        keys = other.keys;
+        values = values(table);
+        vectors = new ColumnVector[values.length];
+        pending = new ByteArrayOutputStream();
+    }
+
+    private static JsonValue[] values(TableSchema table) {
+        return table.columns().stream()
+                .map(column -> JsonValue.of(column.type()))
+                .toArray(JsonValue[]::new);
+    }
+
+    @Override
+    RowGroupPartWriter newBeside() {
+        if (pending == null) {
+            pending = new ByteArrayOutputStream();
         }
+        return new JsonlPartWriter(this);
     }
 
     static JsonlPartWriter open(TableSchema table, FileOptions options, Path path) throws IOException {
@@ -65,8 +86,7 @@ final class JsonlPartWriter extends RowGroupPartWriter {
     @Override
     void encode(ColumnBatch batch, int from, int to, long partRow) throws IOException {
         if (out == null) {
-            compressed = JsonlStreams.compress(compression, file);
-            out = new JsonBuffer(compressed);
+            out = new JsonBuffer(pending == null ? stream.opened() : pending);
         }
         for (int i = 0; i < vectors.length; i++) {
             vectors[i] = batch.column(i);
@@ -83,6 +103,11 @@ final class JsonlPartWriter extends RowGroupPartWriter {
             }
             out.put(LINE_END);
         }
+        if (pending != null) {
+            out.flush();
+            stream.append(pending);
+            pending.reset();
+        }
     }
 
     @Override
@@ -90,38 +115,33 @@ final class JsonlPartWriter extends RowGroupPartWriter {
         return out == null ? 0 : out.count() - groupStart;
     }
 
-    /** Brings the row group to the file, so that the bytes written say what the target size is compared with. */
     @Override
     void endRowGroup(int groupRows) throws IOException {
         out.flush();
-        compressed.flush();
         groupStart = out.count();
-        endedGroups++;
+        stream.endRowGroup();
     }
 
     @Override
     void endFile() throws IOException {
-        if (out != null) {
-            out.flush();
-            compressed.close();
-        }
+        stream.close();
     }
 
     @Override
     ReadBack readBack() throws IOException {
-        if (out == null) {
+        if (stream.isEmpty()) {
             return new ReadBack(0, 0, 0);
         }
         long lines = 0;
         long bytes = 0;
         byte[] buffer = new byte[READ_BUFFER_BYTES];
-        try (InputStream in = JsonlStreams.decompress(compression, Files.newInputStream(file.path()))) {
+        try (InputStream in = JsonlStreams.decompress(stream.compression(), Files.newInputStream(file.path()))) {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 bytes += length;
                 lines += Newlines.count(buffer, length);
             }
         }
-        return new ReadBack(lines, endedGroups, bytes);
+        return new ReadBack(lines, stream.rowGroups(), bytes);
     }
 
     @Override
@@ -131,8 +151,8 @@ final class JsonlPartWriter extends RowGroupPartWriter {
 
     @Override
     void release() throws IOException {
-        if (compressed != null) {
-            compressed.close();
+        if (isFirst()) {
+            stream.close();
         }
     }
 
@@ -165,6 +185,7 @@ final class JsonlPartWriter extends RowGroupPartWriter {
     private static ExportException unrepresentable(TableColumn column, long partRow, String reason) {
         return new ExportException(
                 FailureType.UNREPRESENTABLE_VALUE,
-                "column '" + column.name() + "', row " + (partRow + 1) + " of its part: " + reason);
+                "column '" + column.name() + "', row " + (partRow + 1) + " of its reader's rows in the part: "
+                        + reason);
     }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -45,12 +44,13 @@ final class ParquetPartWriter extends RowGroupPartWriter {
     private static final String ZSTD_LEVEL = "3";
 
     private final TableSchema table;
-    private final Map<String, String> metadata;
+    private final FileOptions options;
     private final PartFile file;
     private final CodecFactory codecs;
     private final MeteredCompressor compressor;
     private final MessageType schema;
     private final ParquetFileWriter writer;
+    private final BloomFilters bloomFilters;
     private final List<ColumnChunkWriter> columns = new ArrayList<>();
 
     /** Which vector of a batch each of them writes: a nested column has several leaves. */
@@ -61,11 +61,9 @@ final class ParquetPartWriter extends RowGroupPartWriter {
     private ParquetPartWriter(TableSchema table, FileOptions options, PartFile file) throws IOException {
         super(table, options, file);
         this.table = table;
-        this.metadata = options.metadata();
+        this.options = options;
         this.file = file;
-        ParquetConfiguration configuration = new PlainParquetConfiguration();
-        configuration.set("parquet.compression.codec.zstd.level", ZSTD_LEVEL);
-        codecs = new CodecFactory(configuration, ColumnChunkWriter.MAX_PAGE_BYTES);
+        codecs = newCodecs();
         compressor = new MeteredCompressor(codecs.getCompressor(codec(options.compression())));
         schema = ParquetSchemas.of(table);
         writer = new ParquetFileWriter(
@@ -77,7 +75,35 @@ final class ParquetPartWriter extends RowGroupPartWriter {
                 null,
                 PROPERTIES);
         writer.start();
-        BloomFilters bloomFilters = new BloomFilters(options.bloomFilters());
+        bloomFilters = new BloomFilters(options.bloomFilters());
+        addColumns();
+    }
+
+    private ParquetPartWriter(ParquetPartWriter other) {
+        super(other);
+        table = other.table;
+        options = other.options;
+        file = other.file;
+        codecs = newCodecs();
+        compressor = new MeteredCompressor(codecs.getCompressor(codec(options.compression())));
+        schema = other.schema;
+        writer = other.writer;
+        bloomFilters = other.bloomFilters;
+        addColumns();
+    }
+
+    @Override
+    RowGroupPartWriter newBeside() {
+        return new ParquetPartWriter(this);
+    }
+
+    private static CodecFactory newCodecs() {
+        ParquetConfiguration configuration = new PlainParquetConfiguration();
+        configuration.set("parquet.compression.codec.zstd.level", ZSTD_LEVEL);
+        return new CodecFactory(configuration, ColumnChunkWriter.MAX_PAGE_BYTES);
+    }
+
+    private void addColumns() {
         List<ColumnDescriptor> leaves = schema.getColumns();
         for (int i = 0; i < table.columns().size(); i++) {
             TableColumn column = table.columns().get(i);
@@ -144,7 +170,7 @@ final class ParquetPartWriter extends RowGroupPartWriter {
 
     @Override
     void endFile() throws IOException {
-        writer.end(ParquetFooter.keyValues(table, metadata));
+        writer.end(ParquetFooter.keyValues(table, options.metadata()));
     }
 
     @Override
@@ -172,7 +198,9 @@ final class ParquetPartWriter extends RowGroupPartWriter {
     void release() throws IOException {
         try {
             closePages();
-            writer.close();
+            if (isFirst()) {
+                writer.close();
+            }
         } finally {
             codecs.release();
         }

@@ -9,11 +9,15 @@ import java.io.IOException;
 /**
  * What both formats share: where row groups end, when a part is full, and that a part is either committed whole or
  * deleted. A write that fails leaves a part that can only be closed. The encoders below it see rows, never limits.
+ *
+ * <p>Writers beside the first have their own row group and encoder; what all of them did to the part is in {@link
+ * Shared}, whose lock is held while a row group goes to the file.
  */
 abstract class RowGroupPartWriter implements PartWriter {
     private enum State {
         OPEN,
         BROKEN,
+        ENDED,
         COMMITTED,
         CLOSED
     }
@@ -21,11 +25,21 @@ abstract class RowGroupPartWriter implements PartWriter {
     /** What the finished file says about itself. */
     record ReadBack(long rows, int rowGroups, long uncompressedBytes) {}
 
+    /** What several writers did to one part. Whoever reads or changes it, or the file, holds its lock. */
+    private static final class Shared {
+        private int rowGroups;
+        private long rows;
+        private long encodeNanos;
+        /** Writers beside the first that were not ended. */
+        private int unended;
+    }
+
     private final TableSchema schema;
     private final FileOptions options;
     private final PartFile file;
+    private final Shared shared;
+    private final boolean first;
     private State state = State.OPEN;
-    private int rowGroups;
     private int groupRows;
     private long rows;
     private long encodeNanos;
@@ -34,12 +48,31 @@ abstract class RowGroupPartWriter implements PartWriter {
         this.schema = schema;
         this.options = options;
         this.file = file;
+        this.shared = new Shared();
+        this.first = true;
     }
 
-    /** Encodes the rows {@code [from, to)}; {@code partRow} rows of the part stand before the first of them. */
+    /** A writer beside another. */
+    RowGroupPartWriter(RowGroupPartWriter other) {
+        this.schema = other.schema;
+        this.options = other.options;
+        this.file = other.file;
+        this.shared = other.shared;
+        this.first = false;
+    }
+
+    /** Whether this is the writer that ends the file, and frees what all share. */
+    final boolean isFirst() {
+        return first;
+    }
+
+    /** An encoder beside this one, to the same file. */
+    abstract RowGroupPartWriter newBeside() throws IOException;
+
+    /** Encodes the rows {@code [from, to)}; this writer wrote {@code partRow} rows to the part before the first of them. */
     abstract void encode(ColumnBatch batch, int from, int to, long partRow) throws IOException;
 
-    /** Ends the row group in progress, which has {@code groupRows} rows. */
+    /** Ends the row group in progress, which has {@code groupRows} rows; no other writer does so meanwhile. */
     abstract void endRowGroup(int groupRows) throws IOException;
 
     /** Writes what ends a file; its bytes are complete when this returns. */
@@ -63,7 +96,9 @@ abstract class RowGroupPartWriter implements PartWriter {
         int batchRows = batch.rowCount();
         int from = 0;
         while (from < batchRows) {
-            requireRoomForRowGroup();
+            if (groupRows == 0) {
+                requireRoomForRowGroup();
+            }
             int to = from + Math.min(batchRows - from, FileOptions.MAX_ROW_GROUP_ROWS - groupRows);
             encode(batch, from, to, rows);
             groupRows += to - from;
@@ -78,47 +113,91 @@ abstract class RowGroupPartWriter implements PartWriter {
     }
 
     @Override
+    public final RowGroupWriter beside() throws IOException {
+        requireOpen();
+        if (rows > 0) {
+            throw new IllegalStateException("make all writers of a part before one of them writes");
+        }
+        RowGroupPartWriter beside = newBeside();
+        synchronized (shared) {
+            shared.unended++;
+        }
+        return beside;
+    }
+
+    @Override
     public final boolean isFull() {
-        if (groupRows > 0 || rowGroups == 0) {
+        if (groupRows > 0) {
             return false;
         }
         boolean rolls = options.maxRowGroupsPerFile() > 0 || options.targetFileSizeBytes() > 0;
-        return options.isFull(rowGroups, writtenBytes()) || (rolls && rowGroups >= maxRowGroups());
+        synchronized (shared) {
+            return shared.rowGroups > 0
+                    && (options.isFull(shared.rowGroups, writtenBytes())
+                            || (rolls && shared.rowGroups >= maxRowGroups()));
+        }
     }
 
     @Override
     public final long writtenBytes() {
-        return file.position();
+        synchronized (shared) {
+            return file.position();
+        }
     }
 
     @Override
-    public final FinishedPart commit() throws IOException {
+    public final void end() throws IOException {
         requireOpen();
         long start = System.nanoTime();
         state = State.BROKEN;
         if (groupRows > 0) {
             endRowGroup();
         }
+        state = State.ENDED;
+        synchronized (shared) {
+            shared.rows += rows;
+            shared.encodeNanos += encodeNanos + System.nanoTime() - start;
+            if (!first) {
+                shared.unended--;
+            }
+        }
+    }
+
+    @Override
+    public final FinishedPart commit() throws IOException {
+        end();
+        state = State.BROKEN;
+        synchronized (shared) {
+            if (shared.unended > 0) {
+                throw new IllegalStateException(
+                        shared.unended + " writers of " + file.path().getFileName() + " were not ended");
+            }
+            return finish();
+        }
+    }
+
+    private FinishedPart finish() throws IOException {
+        long start = System.nanoTime();
         endFile();
         String sha256 = file.finish();
-        encodeNanos += System.nanoTime() - start;
+        shared.encodeNanos += System.nanoTime() - start;
         ReadBack found = readBack();
-        if (found.rowGroups() != rowGroups) {
+        if (found.rowGroups() != shared.rowGroups) {
             throw new ExportException(
                     FailureType.INTERNAL,
-                    "a part of table '" + schema.table() + "' was written with " + rowGroups
+                    "a part of table '" + schema.table() + "' was written with " + shared.rowGroups
                             + " row groups and read back with " + found.rowGroups());
         }
         state = State.COMMITTED;
         return new FinishedPart(
                 file.path(),
-                rows,
+                shared.rows,
                 found.rows(),
                 found.rowGroups(),
                 file.position(),
                 found.uncompressedBytes(),
                 sha256,
-                encodeNanos);
+                shared.encodeNanos);
     }
 
     @Override
@@ -126,7 +205,7 @@ abstract class RowGroupPartWriter implements PartWriter {
         if (state == State.CLOSED) {
             return;
         }
-        boolean discard = state != State.COMMITTED;
+        boolean discard = first && state != State.COMMITTED;
         state = State.CLOSED;
         try {
             try {
@@ -151,13 +230,20 @@ abstract class RowGroupPartWriter implements PartWriter {
     }
 
     private void endRowGroup() throws IOException {
-        endRowGroup(groupRows);
+        synchronized (shared) {
+            requireRoomForRowGroup(); // others took some meanwhile
+            endRowGroup(groupRows);
+            shared.rowGroups++;
+        }
         groupRows = 0;
-        rowGroups++;
     }
 
     private void requireRoomForRowGroup() {
-        if (groupRows == 0 && rowGroups >= maxRowGroups()) {
+        boolean full;
+        synchronized (shared) {
+            full = shared.rowGroups >= maxRowGroups();
+        }
+        if (full) {
             throw ExportException.invalid("row_group_size " + options.rowGroupSize() + " is too small for table '"
                     + schema.table() + "': one file can have " + maxRowGroups()
                     + " row groups; use a larger row_group_size or mode multi_file");

@@ -6,12 +6,14 @@ import io.tableexport.testing.ExportService;
 import io.tableexport.testing.ExportService.Answer;
 import io.tableexport.testing.FaultyProxy;
 import io.tableexport.testing.FaultyProxy.Fault;
+import io.tableexport.testing.ParquetFiles;
 import io.tableexport.testing.PostgresServer;
 import io.tableexport.testing.S3Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +25,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What goes on while a reader reads: the storing of its part before, and the counting. */
 @Timeout(120)
@@ -93,6 +97,69 @@ class BesideReadingIT {
             }
         } finally {
             client.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Parquet, zstd", "Parquet, snappy", "Jsonl, none", "Jsonl, gzip"})
+    void oneFileIsWrittenByAllReaders(String format, String compression) throws Exception {
+        try (PostgresServer postgres = PostgresServer.open()) {
+            postgres.execute("create table numbers as select n, repeat('x', n % 50) as text from generate_series(1, "
+                    + ROWS + ") n");
+            try (ExportService service = ExportService.start(Map.of(
+                    "export.datasource.main.url", postgres.url(),
+                    "export.datasource.main.username", postgres.user(),
+                    "export.datasource.main.password", postgres.password(),
+                    "export.parallelism", "3",
+                    "export.local.root", spool.resolve("root").toString(),
+                    "export.spool-directory", spool.resolve("spool").toString()))) {
+                Answer answer = service.post(
+                        ExportService.V2,
+                        """
+                        {"export_paths": {"paths": ["dir"]}, "table": "numbers", "mode": "single_file", "format": "%s",
+                         "compression": "%s", "row_group_size": 100000, "include_metrics": true}"""
+                                .formatted(format, compression));
+                assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+                assertThat(answer.body().at("/data/metrics/readers").asInt()).isEqualTo(3);
+                assertThat(answer.body().at("/data/export_result/files").size()).isEqualTo(1);
+                Path file = spool.resolve("root/dir")
+                        .resolve(answer.body().at("/data/export_result/files/0").asText());
+                String read = format.equals("Parquet") ? "read_parquet" : "read_json";
+                assertThat(ParquetFiles.duckDb("(select count(*) as rows, sum(n)::bigint as sum,"
+                                + " sum(length(text))::bigint as length from " + read + "('" + file + "'))"))
+                        .isEqualTo(List.of(Map.of(
+                                "rows", String.valueOf(ROWS),
+                                "sum", String.valueOf((long) ROWS * (ROWS + 1) / 2),
+                                "length", String.valueOf(ROWS / 50 * (49 * 50 / 2)))));
+            }
+        }
+    }
+
+    /** One of the readers comes to a value that cannot be exported: the others stop, and nothing is left. */
+    @Test
+    void oneReadersFailureIsTheFilesFailure() throws Exception {
+        try (PostgresServer postgres = PostgresServer.open()) {
+            postgres.execute(
+                    "create table numbers (n numeric(10, 2))",
+                    "insert into numbers select case when n = " + (ROWS - 5) + " then 'NaN'::numeric else n end"
+                            + " from generate_series(1, " + ROWS + ") n");
+            Path root = Files.createDirectories(spool.resolve("root"));
+            try (ExportService service = ExportService.start(Map.of(
+                    "export.datasource.main.url", postgres.url(),
+                    "export.datasource.main.username", postgres.user(),
+                    "export.datasource.main.password", postgres.password(),
+                    "export.parallelism", "3",
+                    "export.local.root", root.toString(),
+                    "export.spool-directory", spool.resolve("spool").toString()))) {
+                Answer answer = service.post(
+                        ExportService.V1,
+                        "{\"export_paths\": {\"paths\": [\"one.parquet\"]}, \"table\": \"numbers\","
+                                + " \"mode\": \"single_file\", \"row_group_size\": 100000}");
+                assertThat(answer.status()).as(answer.response().body()).isEqualTo(422);
+                assertThat(answer.exception().path("message").asText()).contains("column 'n'", "NaN");
+                assertThat(root).isEmptyDirectory();
+                assertThat(spool.resolve("spool")).isEmptyDirectory();
+            }
         }
     }
 
