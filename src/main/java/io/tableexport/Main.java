@@ -55,7 +55,7 @@ public final class Main {
                     "no token is configured: set export.token.<name>.sha256 to the hex SHA-256 of a bearer token, or,"
                             + " on a loopback address only, export.auth=none");
         }
-        if (!settings.asksForToken() && !isLoopback(settings.get("camel.server.host"))) {
+        if (settings.get("export.auth").equals("none") && !isLoopback(settings.get("camel.server.host"))) {
             throw ExportException.invalid(
                     "export.auth=none lets everybody in, so camel.server.host must be a loopback address");
         }

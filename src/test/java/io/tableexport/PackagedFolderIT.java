@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,7 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 class PackagedFolderIT {
 
     private static final Path LICENCES = Path.of("src/doc/licences.md");
-    private static final Pattern LICENCE = Pattern.compile("\\| `[^:]+:(?<artifact>[^`]+)` \\| .+ \\|");
+    private static final Pattern LICENCE = Pattern.compile("\\| `(?<group>[^:]+):(?<artifact>[^`]+)` \\| .+ \\|");
+
+    private static final Path VULNERABILITIES = Path.of("src/doc/vulnerabilities.md");
+    private static final Pattern VULNERABILITY =
+            Pattern.compile("\\| `(?<group>[^`]+)` \\| (?<versions>[^|]+) \\| .+ \\|");
 
     /** What follows an artifact's name in the name of its file. */
     private static final Pattern VERSION = Pattern.compile("-\\d[^-]*(-[^-]*)?\\.jar$");
@@ -87,6 +93,45 @@ class PackagedFolderIT {
                 .filter(not("camel-table-export"::equals))
                 .toList();
         assertThat(listed).containsExactlyInAnyOrderElementsOf(brought);
+    }
+
+    @Test
+    void everyVersionStandsInTheListOfVulnerabilities() throws IOException {
+        Map<String, Set<String>> groups = new HashMap<>();
+        for (String line : Files.readAllLines(LICENCES)) {
+            Matcher row = LICENCE.matcher(line);
+            if (row.matches()) {
+                groups.computeIfAbsent(row.group("artifact"), artifact -> new TreeSet<>())
+                        .add(row.group("group"));
+            }
+        }
+        Set<String> listed = new TreeSet<>();
+        for (String line : Files.readAllLines(VULNERABILITIES)) {
+            Matcher row = VULNERABILITY.matcher(line);
+            if (row.matches()) {
+                for (String version : row.group("versions").split(", ")) {
+                    listed.add(row.group("group") + " " + version);
+                }
+            }
+        }
+        Set<String> found = new TreeSet<>();
+        List<String> missing = new ArrayList<>();
+        for (Path jar : jars()) {
+            String name = jar.getFileName().toString();
+            String artifact = VERSION.matcher(name).replaceFirst("");
+            String version = name.substring(artifact.length() + 1, name.length() - ".jar".length());
+            // Two groups have an artifact of the same name.
+            List<String> rows = groups.getOrDefault(artifact, Set.of()).stream()
+                    .map(group -> group + " " + version)
+                    .filter(listed::contains)
+                    .toList();
+            found.addAll(rows);
+            if (rows.isEmpty() && !artifact.equals("camel-table-export")) {
+                missing.add(name);
+            }
+        }
+        assertThat(missing).isEmpty();
+        assertThat(found).hasSizeGreaterThan(40).isEqualTo(listed);
     }
 
     /** The class path is lib/* in whatever order the file system lists it: two versions of a class are a lottery. */

@@ -5,6 +5,7 @@ import io.tableexport.file.PartsCheck;
 import io.tableexport.job.JobStore;
 import io.tableexport.report.ExportAdmission;
 import io.tableexport.request.AccessTokens;
+import io.tableexport.request.JwtRoles;
 import io.tableexport.request.StrictJson;
 import io.tableexport.storage.EndpointPolicy;
 import io.tableexport.storage.LocalStorage;
@@ -27,7 +28,7 @@ import org.apache.camel.support.LifecycleStrategySupport;
  */
 public final class ExportBeans implements CamelConfiguration {
     private final ExportSettings settings;
-    private final AccessTokens tokens;
+    private final HttpGuard guard;
     private final EndpointPolicy endpoints;
     private final ServerCredentials serverCredentials;
     private final S3Settings s3Settings;
@@ -40,7 +41,7 @@ public final class ExportBeans implements CamelConfiguration {
      */
     public ExportBeans(ExportSettings settings) {
         this.settings = settings;
-        this.tokens = AccessTokens.of(settings.startingWith("export.token."));
+        this.guard = guard(settings);
         this.endpoints = EndpointPolicy.of(settings.get(EndpointPolicy.KEY));
         this.serverCredentials = ServerCredentials.of(settings.startingWith("export.s3.server."));
         this.s3Settings = S3Settings.of(settings.startingWith("export.s3."));
@@ -48,8 +49,17 @@ public final class ExportBeans implements CamelConfiguration {
         PartsCheck.run(settings.spoolDirectory());
     }
 
+    private static HttpGuard guard(ExportSettings settings) {
+        AccessTokens tokens = AccessTokens.of(settings.startingWith("export.token."));
+        if (settings.asksForJwt()) {
+            JwtServer.requireKeys(settings);
+            return HttpGuard.byJwt(JwtRoles.of(settings.startingWith("export.")));
+        }
+        return settings.asksForToken() ? HttpGuard.byToken(tokens) : HttpGuard.open();
+    }
+
     @Override
-    public void configure(CamelContext context) {
+    public void configure(CamelContext context) throws Exception {
         Registry registry = context.getRegistry();
         int connections = settings.maxConcurrent() * (1 + settings.parallelism());
         DataSources sources = DataSources.open(settings.dataSources(), connections);
@@ -82,7 +92,10 @@ public final class ExportBeans implements CamelConfiguration {
         registry.bind("attemptSteps", new AttemptSteps(settings.attempts()));
         registry.bind("verifySteps", new VerifySteps(settings.requiresStoredCheck()));
         registry.bind("publishSteps", new PublishSteps(jobs, "camel-table-export " + version()));
-        registry.bind("httpGuard", new HttpGuard(tokens, settings.asksForToken()));
+        registry.bind("httpGuard", guard);
+        if (settings.asksForJwt()) {
+            JwtServer.answerRefusals(context);
+        }
         registry.bind("answerSteps", new AnswerSteps(jobs));
         registry.bind("jobSteps", new JobSteps(jobs));
         registry.bind("schedule", new Schedule(settings));

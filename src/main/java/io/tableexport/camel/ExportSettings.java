@@ -2,6 +2,7 @@ package io.tableexport.camel;
 
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import io.tableexport.request.JwtRoles;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ public final class ExportSettings {
     private static final String DATASOURCE = "export.datasource.";
 
     private static final Pattern NAMED_KEY =
-            Pattern.compile("export\\.(datasource|token)\\.[A-Za-z0-9_-]+\\.[a-z0-9-]+");
+            Pattern.compile("export\\.(datasource|token|role)\\.[A-Za-z0-9_-]+\\.[a-z0-9-]+");
 
     private final Map<String, String> values;
 
@@ -48,6 +49,12 @@ public final class ExportSettings {
         defaults.put("export.datasource.main.password", "");
         defaults.put("export.table", "");
         defaults.put("export.auth", "token");
+        defaults.put("export.jwt.keystore", "");
+        defaults.put("export.jwt.keystore-type", "pkcs12");
+        defaults.put("export.jwt.keystore-password", "");
+        defaults.put("export.jwt.issuer", "");
+        defaults.put("export.jwt.audience", "");
+        defaults.put("export.jwt.claim", "sub");
         defaults.put("export.local.root", "exports");
         defaults.put("export.s3.allowed-endpoints", "https://s3.*.amazonaws.com,https://*.s3.*.amazonaws.com");
         defaults.put("export.s3.multipart-threshold-bytes", "1073741824");
@@ -133,7 +140,7 @@ public final class ExportSettings {
         Map<String, String> merged = new TreeMap<>(DEFAULTS);
         merged.putAll(given);
         // a password may end in a blank; nothing else does on purpose
-        merged.replaceAll((key, value) -> key.endsWith(".password") ? value : value.trim());
+        merged.replaceAll((key, value) -> key.endsWith("password") ? value : value.trim());
         ExportSettings settings = new ExportSettings(merged);
         settings.check();
         return settings;
@@ -167,7 +174,8 @@ public final class ExportSettings {
                         + APPLICATION_PROPERTIES + " for the keys there are");
             }
         }
-        oneOf("export.auth", "token", "none");
+        oneOf("export.auth", "token", "jwt", "none");
+        authentication();
         oneOf("export.verify", "count", "none");
         oneOf("export.verify-stored", "required", "when-permitted");
         attempts();
@@ -189,6 +197,26 @@ public final class ExportSettings {
         }
     }
 
+    /** One way to authenticate: what belongs to another would be taken for a door that is open, or shut. */
+    private void authentication() {
+        String auth = get("export.auth");
+        for (String key : values.keySet()) {
+            if (JwtServer.isItsOwn(key)) {
+                throw ExportException.invalid(
+                        "configuration key '" + key + "' is not taken: export.auth=jwt and export.jwt.* set it");
+            }
+            if (auth.equals("jwt") && key.startsWith("export.token.")) {
+                throw ExportException.invalid("configuration key '" + key + "' contradicts export.auth=jwt, which takes"
+                        + " no tokens but JWTs: give the rights as " + JwtRoles.ROLE + "<name>.*");
+            }
+            boolean ofJwt = key.startsWith(JwtRoles.ROLE)
+                    || key.startsWith(JwtRoles.PREFIX) && !get(key).equals(DEFAULTS.get(key));
+            if (!auth.equals("jwt") && ofJwt) {
+                throw ExportException.invalid("configuration key '" + key + "' is for export.auth=jwt only");
+            }
+        }
+    }
+
     private void oneOf(String key, String... legal) {
         if (!List.of(legal).contains(get(key))) {
             throw ExportException.invalid("configuration key '" + key + "' must be one of " + List.of(legal));
@@ -204,6 +232,9 @@ public final class ExportSettings {
     public Map<String, String> asMap() {
         Map<String, String> all = new TreeMap<>(values);
         all.put("export.schedule.uri", scheduleUri());
+        if (asksForJwt()) {
+            all.putAll(JwtServer.properties(this));
+        }
         return all;
     }
 
@@ -231,6 +262,10 @@ public final class ExportSettings {
 
     public boolean asksForToken() {
         return get("export.auth").equals("token");
+    }
+
+    public boolean asksForJwt() {
+        return get("export.auth").equals("jwt");
     }
 
     public boolean verifiesCount() {
@@ -284,7 +319,7 @@ public final class ExportSettings {
         return 3_600_000L * number("export.jobs.retention-hours", 168, 24, 87_600);
     }
 
-    /** Whose jobs the scheduled exports are: a token's name, or one no token can have. */
+    /** Whose jobs the scheduled exports are: a token's or role's name, or one none can have. */
     public String scheduleOwner() {
         String owner = get("export.schedule.owner");
         return owner.isEmpty() ? "(schedule)" : owner;

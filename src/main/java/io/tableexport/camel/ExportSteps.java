@@ -205,14 +205,13 @@ final class ExportSteps {
         if (token != null && !token.mayWrite(request.target())) {
             throw new ExportException(
                     FailureType.FORBIDDEN,
-                    "token '" + token.name() + "' may not write to this destination: see export.token." + token.name()
-                            + ".destinations");
+                    token.described() + " may not write to this destination: see " + token.key("destinations"));
         }
         if (token != null && request.target().wantsServerCredentials() && !token.mayUseServerCredentials()) {
             throw new ExportException(
                     FailureType.FORBIDDEN,
-                    "token '" + token.name() + "' may not use the server's own storage credentials: give 'credentials',"
-                            + " or see export.token." + token.name() + ".server-credentials");
+                    token.described() + " may not use the server's own storage credentials: give 'credentials', or see "
+                            + token.key("server-credentials"));
         }
         String route = "storage-" + request.target().type().routeName();
         if (exchange.getContext().getRoute(route) == null) {

@@ -4,6 +4,7 @@ import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.request.AccessToken;
 import io.tableexport.request.AccessTokens;
+import io.tableexport.request.JwtRoles;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -12,23 +13,34 @@ import org.apache.camel.Message;
 final class HttpGuard {
     private static final AccessToken ANYBODY = AccessToken.unrestricted("anybody");
 
-    private final AccessTokens tokens;
-    private final boolean asksForToken;
+    private final Caller caller;
 
-    HttpGuard(AccessTokens tokens, boolean asksForToken) {
-        this.tokens = tokens;
-        this.asksForToken = asksForToken;
+    private HttpGuard(Caller caller) {
+        this.caller = caller;
     }
 
-    /** Checks the bearer token and the headers, then drops all headers, so that none is echoed or acts on a component. */
+    /** Lets those in who bear one of the tokens. */
+    static HttpGuard byToken(AccessTokens tokens) {
+        return new HttpGuard(request -> tokens.require(request.getHeader("Authorization", String.class)));
+    }
+
+    /** Lets those in whose JWT names a role. */
+    static HttpGuard byJwt(JwtRoles roles) {
+        return new HttpGuard(new JwtCaller(roles));
+    }
+
+    /** Lets everybody in. */
+    static HttpGuard open() {
+        return new HttpGuard(request -> ANYBODY);
+    }
+
+    /** Checks who asks and the headers, then drops all headers, so that none is echoed or acts on a component. */
     public void check(Exchange exchange) {
         Message message = exchange.getMessage();
-        String authorization = message.getHeader("Authorization", String.class);
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
         Object prefer = message.getHeader("Prefer");
         Object key = message.getHeader("Idempotency-Key");
-        message.removeHeaders("*");
-        authenticate(exchange, authorization);
+        authenticate(exchange, message);
         String mediaType = contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
         if (!mediaType.equals("application/json")) {
             throw new ExportException(
@@ -44,16 +56,18 @@ final class HttpGuard {
     /** The same for requests about jobs, which have no body: leaves what is asked for in exchange properties. */
     public void checkJobs(Exchange exchange) {
         Message message = exchange.getMessage();
-        String authorization = message.getHeader("Authorization", String.class);
         exchange.setProperty(JobSteps.METHOD, message.getHeader(Exchange.HTTP_METHOD, "", String.class));
         exchange.setProperty(JobSteps.URI, message.getHeader(Exchange.HTTP_URI, "", String.class));
         exchange.setProperty(JobSteps.QUERY, message.getHeader(Exchange.HTTP_QUERY, "", String.class));
-        message.removeHeaders("*");
         message.setBody(null);
-        authenticate(exchange, authorization);
+        authenticate(exchange, message);
     }
 
-    private void authenticate(Exchange exchange, String authorization) {
-        exchange.setProperty(TableConstants.TOKEN, asksForToken ? tokens.require(authorization) : ANYBODY);
+    private void authenticate(Exchange exchange, Message message) {
+        try {
+            exchange.setProperty(TableConstants.TOKEN, caller.of(message));
+        } finally {
+            message.removeHeaders("*");
+        }
     }
 }

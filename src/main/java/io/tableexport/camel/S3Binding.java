@@ -66,6 +66,7 @@ final class S3Binding {
         return () -> {
             registry.unbind(name);
             client.close();
+            S3Clients.forgetKeys();
             if (target.credentials() != null) {
                 target.credentials().clear();
             }

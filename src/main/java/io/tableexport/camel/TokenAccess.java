@@ -37,7 +37,6 @@ final class TokenAccess implements TableAccess {
     @Override
     public ExportException refusal() {
         return new ExportException(
-                FailureType.FORBIDDEN,
-                "token '" + token.name() + "' may not read this table: see export.token." + token.name() + ".tables");
+                FailureType.FORBIDDEN, token.described() + " may not read this table: see " + token.key("tables"));
     }
 }

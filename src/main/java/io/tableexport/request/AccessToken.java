@@ -3,8 +3,9 @@ package io.tableexport.request;
 import java.time.Instant;
 import java.util.List;
 
-/** What the bearer of a token may do. Immutable; holds the token's hash, never the token. */
+/** What the bearer of a token may do, or of a JWT by its role. Immutable; holds the token's hash, never the token. */
 public final class AccessToken {
+    private final String kind;
     private final String name;
     private final byte[] sha256;
     private final Instant expires;
@@ -18,8 +19,12 @@ public final class AccessToken {
         }
     }
 
-    /** @param expires from when on it is good for nothing; null for never */
-    AccessToken(String name, byte[] sha256, Instant expires, Rights rights) {
+    /**
+     * @param kind the part of configuration keys before the name: {@code token}, or {@code role} for those of JWTs
+     * @param expires from when on it is good for nothing; null for never
+     */
+    AccessToken(String kind, String name, byte[] sha256, Instant expires, Rights rights) {
+        this.kind = kind;
         this.name = name;
         this.sha256 = sha256.clone();
         this.expires = expires;
@@ -33,12 +38,22 @@ public final class AccessToken {
     public static AccessToken unrestricted(String name) {
         Rights rights =
                 new Rights(List.of(TablePattern.parse("", "*")), List.of(DestinationPattern.parse("", "*")), false);
-        return new AccessToken(name, new byte[0], null, rights);
+        return new AccessToken("token", name, new byte[0], null, rights);
     }
 
     /** The name it is configured under, for logs and for whose job a job is. */
     public String name() {
         return name;
+    }
+
+    /** What it is, with its name, for messages: {@code token 'ci'}. */
+    public String described() {
+        return kind + " '" + name + "'";
+    }
+
+    /** The configuration key of one of its rights, for messages: {@code export.token.ci.tables}. */
+    public String key(String right) {
+        return "export." + kind + "." + name + "." + right;
     }
 
     /**

@@ -6,10 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -17,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,7 +24,6 @@ public final class AccessTokens {
     private static final String PREFIX = "export.token.";
     private static final Set<String> SETTINGS =
             Set.of("sha256", "tables", "destinations", "expires", "server-credentials");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
 
     /** RFC 6750: the scheme in any case, one or more spaces, and a token without any. */
@@ -58,18 +52,7 @@ public final class AccessTokens {
 
     /** The same with a clock that says when a token has expired. */
     static AccessTokens of(Map<String, String> properties, Clock clock) {
-        Map<String, Map<String, String>> settings = new TreeMap<>();
-        new TreeMap<>(properties).forEach((key, value) -> {
-            if (key.startsWith(PREFIX)) {
-                int dot = key.lastIndexOf('.');
-                String name = dot < PREFIX.length() ? "" : key.substring(PREFIX.length(), dot);
-                if (!NAME.matcher(name).matches()) {
-                    throw new IllegalArgumentException(
-                            key + ": legal keys are " + LEGAL + ", with a name of letters, digits, '_' and '-'");
-                }
-                settings.computeIfAbsent(name, n -> new TreeMap<>()).put(key.substring(dot + 1), value);
-            }
-        });
+        Map<String, Map<String, String>> settings = NamedRights.settings(PREFIX, SETTINGS, LEGAL, properties);
         List<AccessToken> tokens = new ArrayList<>();
         settings.forEach((name, values) -> tokens.add(token(name, values)));
         refuseEqualHashes(tokens);
@@ -78,23 +61,12 @@ public final class AccessTokens {
 
     private static AccessToken token(String name, Map<String, String> values) {
         String prefix = PREFIX + name + ".";
-        values.keySet().forEach(setting -> {
-            if (!SETTINGS.contains(setting)) {
-                throw new IllegalArgumentException(prefix + setting + " is not supported; legal keys are " + LEGAL);
-            }
-        });
         return new AccessToken(
+                "token",
                 name,
                 hash(prefix, values.getOrDefault("sha256", "").strip()),
-                expiry(prefix, values.get("expires")),
-                new AccessToken.Rights(
-                        Arrays.stream(Glob.split(prefix + "tables", values.getOrDefault("tables", "*")))
-                                .map(pattern -> TablePattern.parse(prefix + "tables", pattern))
-                                .toList(),
-                        Arrays.stream(Glob.split(prefix + "destinations", values.getOrDefault("destinations", "*")))
-                                .map(pattern -> DestinationPattern.parse(prefix + "destinations", pattern))
-                                .toList(),
-                        flag(prefix + "server-credentials", values.getOrDefault("server-credentials", "false"))));
+                NamedRights.expiry(prefix, values),
+                NamedRights.rights(prefix, values));
     }
 
     private static byte[] hash(String prefix, String sha256) {
@@ -104,30 +76,6 @@ public final class AccessTokens {
                             + " printf %s TOKEN | sha256sum");
         }
         return HexFormat.of().parseHex(sha256);
-    }
-
-    private static boolean flag(String key, String value) {
-        if (!value.equals("true") && !value.equals("false")) {
-            throw new IllegalArgumentException(key + " must be true or false");
-        }
-        return value.equals("true");
-    }
-
-    /** A day without a time is its beginning in UTC. */
-    private static Instant expiry(String prefix, String text) {
-        if (text == null) {
-            return null;
-        }
-        try {
-            return text.length() == "2027-01-31".length()
-                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    : Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(
-                    prefix + "expires must be a day or an instant, as 2027-01-31 or 2027-01-31T12:00:00Z: the token is"
-                            + " good until then",
-                    e);
-        }
     }
 
     private static void refuseEqualHashes(List<AccessToken> tokens) {
