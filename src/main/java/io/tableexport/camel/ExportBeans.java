@@ -51,13 +51,16 @@ public final class ExportBeans implements CamelConfiguration {
     @Override
     public void configure(CamelContext context) {
         Registry registry = context.getRegistry();
-        int connections = settings.maxConcurrent() * (1 + settings.parallelism());
+        // and one to ask for its health
+        int connections = settings.maxConcurrent() * (1 + settings.parallelism()) + 1;
         DataSources sources = DataSources.open(settings.dataSources(), connections);
         S3Clients clients = new S3Clients(endpoints, s3Settings, retryPolicy, serverCredentials);
         S3Binding s3 = new S3Binding(registry, clients, settings.multipartThresholdBytes());
         ExportAdmission admission = new ExportAdmission(settings.maxConcurrent(), settings.memoryBudget());
-        ExportJobs jobs = new ExportJobs(settings, openStore(), admission);
+        JobStore store = openStore();
+        ExportJobs jobs = new ExportJobs(settings, store, admission);
         jobs.begin();
+        Observation observation = Observation.begin(context, settings, jobs, sources, store);
         ExportSteps steps = new ExportSteps(
                 settings,
                 admission,
@@ -70,6 +73,7 @@ public final class ExportBeans implements CamelConfiguration {
                 jobs.end();
                 sources.close();
                 clients.close();
+                observation.close();
             }
         });
         context.getManagementStrategy().addEventNotifier(jobs);
@@ -94,8 +98,8 @@ public final class ExportBeans implements CamelConfiguration {
                         .newFixedThreadPool(this, "export-runner", settings.maxConcurrent()));
         registry.bind(
                 "exportReaders",
-                context.getExecutorServiceManager()
-                        .newFixedThreadPool(this, "export-reader", settings.maxConcurrent() * settings.parallelism()));
+                new LoggedThreads(context.getExecutorServiceManager()
+                        .newFixedThreadPool(this, "export-reader", settings.maxConcurrent() * settings.parallelism())));
     }
 
     private JobStore openStore() {
