@@ -6,6 +6,7 @@ import io.tableexport.failure.ExportException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -17,6 +18,11 @@ public final class Main {
     /** Logback's own setting: a file, or a resource on the class path. */
     private static final String LOGGING = "logback.configurationFile";
 
+    /** Which appender our own logging configuration includes: one of two. */
+    private static final String LOG_FORMAT = "LOG_FORMAT";
+
+    private static final List<String> LOG_FORMATS = List.of("text", "json");
+
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -25,11 +31,20 @@ public final class Main {
             System.setProperty(LOGGING, "io/tableexport/logback.xml");
         }
         try {
+            requireLogFormat();
             ExportSettings settings = ExportSettings.load(Path.of(""), System.getenv(), System.getProperties());
             System.exit(service(settings).run(arguments));
         } catch (ExportException | IllegalArgumentException badConfiguration) {
             System.err.println("The service does not start: " + badConfiguration.getMessage());
             System.exit(2);
+        }
+    }
+
+    /** With another one Logback would log nothing at all, nor that. */
+    private static void requireLogFormat() {
+        String format = System.getProperty(LOG_FORMAT, System.getenv(LOG_FORMAT));
+        if (format != null && !LOG_FORMATS.contains(format)) {
+            throw ExportException.invalid(LOG_FORMAT + " must be one of " + LOG_FORMATS);
         }
     }
 

@@ -198,6 +198,7 @@ class PackagedFolderIT {
                                 " ",
                                 "-Xmx256m",
                                 "-Dcamel.server.port=" + port,
+                                "-Dcamel.management.port=" + ExportService.freePort(),
                                 "-Dexport.token.test.sha256=" + "0".repeat(64),
                                 "-Dexport.datasource.main.url=jdbc:h2:mem:packaged",
                                 "-Dexport.local.root=" + directory.resolve("exports")));

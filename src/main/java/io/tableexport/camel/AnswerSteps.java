@@ -85,6 +85,8 @@ final class AnswerSteps {
         JobTicket ticket = exchange.getProperty(TableConstants.TICKET, JobTicket.class);
         if (ticket != null) {
             jobs.failed(ticket, failure); // if it has not ended already
+        } else {
+            jobs.refused(failure.type());
         }
         LOG.warn(
                 "export {} failed: {}: {}",

@@ -14,7 +14,7 @@ final class EnvironmentKeys {
             + "|SHA256|TABLES|DESTINATIONS|EXPIRES|SERVER_CREDENTIALS)");
 
     /** Camel's own groups of keys, of which any may be set. */
-    private static final Pattern CAMEL = Pattern.compile("CAMEL_(MAIN|SERVER|SSL)_(.+)");
+    private static final Pattern CAMEL = Pattern.compile("CAMEL_(MAIN|SERVER|SSL|MANAGEMENT|METRICS|HEALTH)_(.+)");
 
     private EnvironmentKeys() {}
 
@@ -22,6 +22,9 @@ final class EnvironmentKeys {
     static Optional<String> key(String variable, List<String> known) {
         if (variable.equals("HTTP_PORT")) {
             return Optional.of("camel.server.port");
+        }
+        if (variable.equals("MANAGEMENT_PORT")) {
+            return Optional.of("camel.management.port");
         }
         Optional<String> exact =
                 known.stream().filter(key -> variable.equals(variable(key))).findFirst();

@@ -61,13 +61,16 @@ public final class ExportBeans implements CamelConfiguration {
     @Override
     public void configure(CamelContext context) throws Exception {
         Registry registry = context.getRegistry();
-        int connections = settings.maxConcurrent() * (1 + settings.parallelism());
+        // and one to ask for its health
+        int connections = settings.maxConcurrent() * (1 + settings.parallelism()) + 1;
         DataSources sources = DataSources.open(settings.dataSources(), connections);
         S3Clients clients = new S3Clients(endpoints, s3Settings, retryPolicy, serverCredentials);
         S3Binding s3 = new S3Binding(registry, clients, settings.multipartThresholdBytes());
         ExportAdmission admission = new ExportAdmission(settings.maxConcurrent(), settings.memoryBudget());
-        ExportJobs jobs = new ExportJobs(settings, openStore(), admission);
+        JobStore store = openStore();
+        ExportJobs jobs = new ExportJobs(settings, store, admission);
         jobs.begin();
+        Observation observation = Observation.begin(context, settings, jobs, sources, store);
         ExportSteps steps = new ExportSteps(
                 settings,
                 admission,
@@ -80,6 +83,7 @@ public final class ExportBeans implements CamelConfiguration {
                 jobs.end();
                 sources.close();
                 clients.close();
+                observation.close();
             }
         });
         context.getManagementStrategy().addEventNotifier(jobs);
@@ -108,13 +112,13 @@ public final class ExportBeans implements CamelConfiguration {
         // Beside each reader the storing of its last part, beside each export the counting: none of them ever waits.
         registry.bind(
                 "exportStorers",
-                context.getExecutorServiceManager()
+                new LoggedThreads(context.getExecutorServiceManager()
                         .newFixedThreadPool(
-                                this, "export-storer", settings.maxConcurrent() * (settings.parallelism() + 1)));
+                                this, "export-storer", settings.maxConcurrent() * (settings.parallelism() + 1))));
         registry.bind(
                 "exportReaders",
-                context.getExecutorServiceManager()
-                        .newFixedThreadPool(this, "export-reader", settings.maxConcurrent() * settings.parallelism()));
+                new LoggedThreads(context.getExecutorServiceManager()
+                        .newFixedThreadPool(this, "export-reader", settings.maxConcurrent() * settings.parallelism())));
     }
 
     private JobStore openStore() {

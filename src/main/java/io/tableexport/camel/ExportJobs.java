@@ -47,6 +47,7 @@ final class ExportJobs extends EventNotifierSupport {
 
     private int queued;
     private volatile boolean stopping;
+    private volatile ExportObserver observer = ExportObserver.NONE;
 
     ExportJobs(ExportSettings settings, JobStore store, ExportAdmission admission) {
         this.store = store;
@@ -56,6 +57,16 @@ final class ExportJobs extends EventNotifierSupport {
         this.clock = new JobClock(this, store, settings);
         setIgnoreExchangeEvents(true);
         setIgnoreStepEvents(true);
+    }
+
+    /** Who is told of the ends of jobs from now on. */
+    void tell(ExportObserver told) {
+        observer = told;
+    }
+
+    /** A request was answered with a failure before it became a job. */
+    void refused(FailureType reason) {
+        observer.refused(reason);
     }
 
     /** Joins the store and begins to watch. */
@@ -212,7 +223,7 @@ final class ExportJobs extends EventNotifierSupport {
     void ended(JobTicket ticket, Map<String, Object> data) {
         ExportException failure = ticket.export().failure();
         if (failure == null) {
-            write(ticket, JobState.SUCCEEDED, json(data), null, List.of());
+            write(ticket, JobState.SUCCEEDED, json(data), null, List.of(), null);
         } else {
             failed(ticket, failure);
         }
@@ -227,20 +238,30 @@ final class ExportJobs extends EventNotifierSupport {
         JobState state = failure.type() == FailureType.CANCELLED ? JobState.CANCELLED : JobState.FAILED;
         String detail = export == null ? null : export.leftovers();
         List<String> leftovers = export == null ? List.of() : export.leftoverNames();
-        write(ticket, state, null, json(Answer.failure(failure, detail).get("exception")), leftovers);
+        String exception = json(Answer.failure(failure, detail).get("exception"));
+        write(ticket, state, null, exception, leftovers, failure.type());
     }
 
-    private void write(JobTicket ticket, JobState state, String result, String failure, List<String> leftovers) {
+    private void write(
+            JobTicket ticket,
+            JobState state,
+            String result,
+            String failure,
+            List<String> leftovers,
+            FailureType reason) {
         JobProgress progress = ticket.progress();
         UUID id = ticket.job().id();
         clock.write(() -> store.end(id, state, progress, result, failure, leftovers));
+        if (close(ticket)) {
+            observer.ended(ticket, state, reason);
+        }
         ticket.markEnded();
-        close(ticket);
     }
 
-    /** Gives back what the ticket has. Idempotent. */
-    private void close(JobTicket ticket) {
-        if (ticket.close()) {
+    /** Gives back what the ticket has; whether this call did so. */
+    private boolean close(JobTicket ticket) {
+        boolean first = ticket.close();
+        if (first) {
             active.remove(ticket.job().id(), ticket);
             if (ticket.place() == null) {
                 dequeue();
@@ -248,6 +269,7 @@ final class ExportJobs extends EventNotifierSupport {
                 ticket.place().close();
             }
         }
+        return first;
     }
 
     /**
@@ -277,12 +299,14 @@ final class ExportJobs extends EventNotifierSupport {
 
     /** Stops a job; one that is queued has ended by that. */
     private void stop(JobTicket ticket, ExportException reason) {
-        ticket.stop(reason);
-        if (ticket.place() == null) {
-            failed(ticket, reason);
-            admission.wake();
+        try (ExportLog log = ExportLog.of(ticket.job().id())) {
+            ticket.stop(reason);
+            if (ticket.place() == null) {
+                failed(ticket, reason);
+                admission.wake();
+            }
+            LOG.info("export {} is to stop: {}", ticket.job().id(), reason.getMessage());
         }
-        LOG.info("export {} is to stop: {}", ticket.job().id(), reason.getMessage());
     }
 
     private void leaseLost() {

@@ -93,6 +93,20 @@ public final class ExportSettings {
         defaults.put("export.schedule.cron", "");
         defaults.put("export.schedule.period", "");
         defaults.put("export.schedule.uri", "");
+        defaults.put("export.metrics.tables", "");
+        defaults.put("export.health.datasources", "*");
+        defaults.put("export.health.spool-free-bytes", "268435456");
+        defaults.put("export.tracing", "off");
+        defaults.put("camel.management.enabled", "true");
+        defaults.put("camel.management.host", "127.0.0.1");
+        defaults.put("camel.management.port", "9876");
+        defaults.put("camel.management.healthCheckEnabled", "true");
+        defaults.put("camel.management.metricsEnabled", "true");
+        defaults.put("camel.metrics.enabled", "true");
+        defaults.put("camel.metrics.binders", "jvm-memory,jvm-gc,jvm-thread,processor,file-descriptor,uptime");
+        defaults.put("camel.metrics.enableRoutePolicy", "false");
+        defaults.put("camel.metrics.enableExchangeEventNotifier", "false");
+        defaults.put("camel.metrics.enableRouteEventNotifier", "false");
         defaults.put("camel.server.host", "127.0.0.1");
         defaults.put("camel.server.port", "8081");
         defaults.put("camel.server.enabled", "true");
@@ -182,6 +196,11 @@ public final class ExportSettings {
         deadlineSeconds();
         shutdownGrace();
         number("camel.server.port", 8081, 0, 65_535);
+        managementPort();
+        oneOf("export.tracing", "off", "otlp");
+        CountedTables.of(get(CountedTables.KEY));
+        Observation.healthDataSources(this);
+        healthSpoolFreeBytes();
         parallelism();
         maxConcurrent();
         maxQueued();
@@ -337,6 +356,20 @@ public final class ExportSettings {
     /** Bytes beyond which an object is sent in pieces; S3 takes 5 GiB in one PUT at most and pieces of 5 MiB at least. */
     public long multipartThresholdBytes() {
         return number("export.s3.multipart-threshold-bytes", 1L << 30, 5L << 20, 5L << 30);
+    }
+
+    /** Bytes that must be free for the spool, or the service is not ready. */
+    public long healthSpoolFreeBytes() {
+        return number("export.health.spool-free-bytes", 268_435_456, 0, Long.MAX_VALUE);
+    }
+
+    /** Camel would serve both from one server, and who may ask for metrics could ask for exports. */
+    private void managementPort() {
+        long port = number("camel.management.port", 9876, 0, 65_535);
+        if (port != 0 && port == number("camel.server.port", 8081, 0, 65_535)) {
+            throw ExportException.invalid(
+                    "configuration keys 'camel.management.port' and 'camel.server.port' must be two ports");
+        }
     }
 
     public Path spoolDirectory() {

@@ -111,7 +111,8 @@ final class ExportSteps {
                 request.target().path(),
                 request.target().location(),
                 ExportTarget.identity(request));
-        JobTicket ticket = new JobTicket(job, request.rowGroupSize(), request.dryRun() ? 1 : settings.parallelism());
+        JobTicket ticket = new JobTicket(
+                job, request.datasource(), request.rowGroupSize(), request.dryRun() ? 1 : settings.parallelism());
         boolean mayWait = exchange.getProperty(TableConstants.RESPOND_ASYNC, false, Boolean.class);
         Optional<JobRecord> earlier = jobs.accept(ticket, mayWait);
         if (earlier.isPresent()) {
@@ -132,7 +133,7 @@ final class ExportSteps {
         }
         JobTicket ticket = exchange.getProperty(TableConstants.TICKET, JobTicket.class);
         Cleanup cleanup = cleanup(exchange);
-        try {
+        try (ExportLog log = ExportLog.of(ticket.job().id())) {
             begin(exchange, ticket, cleanup);
         } catch (RuntimeException failed) {
             ExportException reason = Failures.of("starting the export", failed);

@@ -40,6 +40,7 @@ final class HttpGuard {
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
         Object prefer = message.getHeader("Prefer");
         Object key = message.getHeader("Idempotency-Key");
+        TraceParent.remember(exchange, message.getHeader(TraceParent.HEADER));
         authenticate(exchange, message);
         String mediaType = contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
         if (!mediaType.equals("application/json")) {

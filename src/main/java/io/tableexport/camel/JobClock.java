@@ -127,14 +127,16 @@ final class JobClock implements AutoCloseable {
             JobProgress progress = ticket.progress();
             store.progress(ticket.job().id(), progress);
             if (second % progressSeconds == 0) {
-                LOG.info(
-                        "export {} goes on: {} rows{}, {} bytes, {} parts, {} s",
-                        export.id(),
-                        progress.rows(),
-                        progress.expectedRows() == null ? "" : " of " + progress.expectedRows(),
-                        progress.bytes(),
-                        progress.parts(),
-                        Math.round(export.elapsedSeconds()));
+                try (ExportLog log = ExportLog.of(export.id())) {
+                    LOG.info(
+                            "export {} goes on: {} rows{}, {} bytes, {} parts, {} s",
+                            export.id(),
+                            progress.rows(),
+                            progress.expectedRows() == null ? "" : " of " + progress.expectedRows(),
+                            progress.bytes(),
+                            progress.parts(),
+                            Math.round(export.elapsedSeconds()));
+                }
             }
         }
     }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  */
 final class JobTicket {
     private final NewJob job;
+    private final String datasource;
     private final long rowGroupSize;
     private final int wantedReaders;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -32,14 +33,20 @@ final class JobTicket {
     private boolean closed;
     private long mostBytes;
 
-    JobTicket(NewJob job, long rowGroupSize, int wantedReaders) {
+    JobTicket(NewJob job, String datasource, long rowGroupSize, int wantedReaders) {
         this.job = job;
+        this.datasource = datasource;
         this.rowGroupSize = rowGroupSize;
         this.wantedReaders = wantedReaders;
     }
 
     NewJob job() {
         return job;
+    }
+
+    /** Name of the data source asked for, which need not be one there is. */
+    String datasource() {
+        return datasource;
     }
 
     long rowGroupSize() {

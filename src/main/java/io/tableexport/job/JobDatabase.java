@@ -24,6 +24,8 @@ final class JobDatabase implements AutoCloseable {
     /** Milliseconds to wait for a connection: less than a lease, so that a store that is down is noticed within one. */
     private static final long CONNECTION_TIMEOUT_MILLIS = 3_000;
 
+    private static final int PING_SECONDS = 3;
+
     private final HikariDataSource pool;
     private final boolean exclusive;
 
@@ -150,6 +152,15 @@ final class JobDatabase implements AutoCloseable {
             connection.rollback();
         } catch (SQLException second) {
             failed.addSuppressed(second);
+        }
+    }
+
+    /** @throws SQLException if the database does not answer */
+    void ping() throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            if (!connection.isValid(PING_SECONDS)) {
+                throw new SQLException("the connection is no longer valid");
+            }
         }
     }
 

@@ -44,6 +44,15 @@ public final class JobStore implements AutoCloseable {
         return new JobStore(JobDatabase.open(url, username, password));
     }
 
+    /**
+     * Asks the store's database whether it is there.
+     *
+     * @throws SQLException if it is not
+     */
+    public void ping() throws SQLException {
+        database.ping();
+    }
+
     /** Who runs jobs here. One for each service; it begins when it is started. */
     public JobLease lease(long leaseMillis, Runnable lost) {
         return new JobLease(database, leaseMillis, lost);

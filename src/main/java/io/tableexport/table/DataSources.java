@@ -1,7 +1,10 @@
 package io.tableexport.table;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.tableexport.failure.ExportException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.sql.DataSource;
@@ -11,6 +14,8 @@ import javax.sql.DataSource;
  * it connects to nothing, so a database that is down fails the exports that want it and nothing else.
  */
 public final class DataSources implements AutoCloseable {
+    private static final int PING_SECONDS = 5;
+
     private final Map<String, HikariDataSource> pools = new TreeMap<>();
 
     private DataSources() {}
@@ -48,6 +53,25 @@ public final class DataSources implements AutoCloseable {
                     + (pools.isEmpty() ? "none" : String.join(", ", pools.keySet())));
         }
         return pool;
+    }
+
+    /**
+     * Asks a database whether it is there. One whose connections are all lent is taken for it: that it is not would end
+     * who has them.
+     *
+     * @throws SQLException if it is not
+     */
+    public void ping(String name) throws SQLException {
+        HikariDataSource pool = pools.get(name);
+        HikariPoolMXBean state = pool.getHikariPoolMXBean();
+        if (state != null && state.getActiveConnections() >= pool.getMaximumPoolSize()) {
+            return;
+        }
+        try (Connection connection = pool.getConnection()) {
+            if (!connection.isValid(PING_SECONDS)) {
+                throw new SQLException("the connection is no longer valid");
+            }
+        }
     }
 
     /** Closes all pools; connections still lent are cut. */

@@ -3,6 +3,10 @@ package io.tableexport.export;
 import static io.tableexport.testing.ExportService.V1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.tableexport.testing.EveryLog;
 import io.tableexport.testing.ExportService;
 import io.tableexport.testing.ExportService.Answer;
@@ -82,6 +86,13 @@ class CanaryIT {
     private static final AtomicReference<Consumer<String>> beforePut = new AtomicReference<>(key -> {});
     private static PostgresServer postgres;
     private static S3Server s3;
+    private static final InMemorySpanExporter spans = InMemorySpanExporter.create();
+    private static final OpenTelemetrySdk telemetry = OpenTelemetrySdk.builder()
+            .setTracerProvider(SdkTracerProvider.builder()
+                    .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                    .build())
+            .build();
+
     private static ExportService service;
     private static int closedPort;
     private static EveryLog log;
@@ -137,12 +148,13 @@ class CanaryIT {
         settings.put("export.s3.server.endpoints", s3.endpoint().toString());
         settings.put("export.token.canary.sha256", ExportService.sha256(TOKEN));
         settings.put("export.token.canary.server-credentials", "true");
-        service = ExportService.start(settings);
+        service = ExportService.start(settings, Map.of("telemetry", telemetry));
     }
 
     @AfterAll
     static void stop() {
         service.close();
+        telemetry.close();
         log.close();
         s3.close();
         postgres.close();
@@ -308,6 +320,11 @@ class CanaryIT {
         log.found().stream()
                 .filter(line -> OF_THE_TEST.stream().noneMatch(line::startsWith))
                 .forEach(wrong::add);
+        search(
+                "health",
+                service.observe("/observe/health?exposureLevel=full&data=true&stackTrace=true")
+                        .body(),
+                wrong);
         // After the log is read: this test's own client logs too.
         for (String key : s3.keys("bucket")) {
             if (key.endsWith("_manifest.json") || key.endsWith("_SUCCESS")) {
@@ -338,6 +355,9 @@ class CanaryIT {
                         file.toString(), part ? "" : new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
             }
         }
+        places.put("metrics", service.observe("/observe/metrics").body());
+        places.put("spans", spans.getFinishedSpanItems().toString());
+        spans.reset();
         places.put("JMX", beans());
         for (Endpoint endpoint : service.context().getEndpoints()) {
             places.put("endpoint", endpoint.getEndpointUri() + " " + endpoint);

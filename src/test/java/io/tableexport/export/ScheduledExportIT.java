@@ -39,6 +39,7 @@ class ScheduledExportIT extends CamelMainTestSupport {
                 Map<String, String> values = new HashMap<>();
                 values.put("camel.server.enabled", "true");
                 values.put("camel.server.port", Integer.toString(ExportService.freePort()));
+                values.put("camel.management.port", Integer.toString(ExportService.freePort()));
                 values.put("camel.main.routesIncludePattern", "file:routes/*.yaml");
                 values.put("export.datasource.main.url", TpchH2.url("orders"));
                 values.put("export.jobs.url", "jdbc:h2:mem:scheduled-jobs");

@@ -40,9 +40,12 @@ public final class ExportService implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port;
 
-    private ExportService(org.apache.camel.main.Main camel, int port) {
+    private final int managementPort;
+
+    private ExportService(org.apache.camel.main.Main camel, int port, int managementPort) {
         this.camel = camel;
         this.port = port;
+        this.managementPort = managementPort;
     }
 
     /** An answer: its status, its headers and its body as JSON, null where the server answered with something else. */
@@ -62,6 +65,11 @@ public final class ExportService implements AutoCloseable {
 
     /** Starts with application.properties and these settings over it. */
     public static ExportService start(Map<String, String> settings) throws Exception {
+        return start(settings, Map.of());
+    }
+
+    /** The same with beans in Camel's registry before it starts. */
+    public static ExportService start(Map<String, String> settings, Map<String, Object> beans) throws Exception {
         Map<String, String> all = new HashMap<>();
         Properties file = new Properties();
         try (Reader reader = Files.newBufferedReader(Path.of("application.properties"))) {
@@ -70,6 +78,8 @@ public final class ExportService implements AutoCloseable {
         file.stringPropertyNames().forEach(key -> all.put(key, file.getProperty(key)));
         int port = freePort();
         all.put("camel.server.port", Integer.toString(port));
+        int managementPort = freePort();
+        all.put("camel.management.port", Integer.toString(managementPort));
         if (!"jwt".equals(settings.get("export.auth"))) {
             all.put("export.token.tests.sha256", sha256(TOKEN));
         }
@@ -77,8 +87,9 @@ public final class ExportService implements AutoCloseable {
         all.put("export.jobs.url", "jdbc:h2:mem:jobs-" + UUID.randomUUID());
         all.putAll(settings);
         org.apache.camel.main.Main camel = Main.service(ExportSettings.of(all));
+        beans.forEach(camel::bind);
         camel.start();
-        return new ExportService(camel, port);
+        return new ExportService(camel, port, managementPort);
     }
 
     public CamelContext context() {
@@ -87,6 +98,15 @@ public final class ExportService implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** Asks the management port. */
+    public HttpResponse<String> observe(String path) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
+                        .timeout(Duration.ofMinutes(1))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     /** Posts a JSON body with the right token. */

@@ -35,6 +35,7 @@ public final class ServiceProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
         command.add("-Dcamel.server.port=" + port);
+        command.add("-Dcamel.management.port=" + ExportService.freePort());
         command.add("-Dexport.token.tests.sha256=" + ExportService.sha256(ExportService.TOKEN));
         command.add("-Dexport.jobs.url=jdbc:h2:mem:jobs"); // its own, unless the settings say which
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));

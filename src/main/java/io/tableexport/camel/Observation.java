@@ -1,0 +1,109 @@
+package io.tableexport.camel;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tableexport.failure.ExportException;
+import io.tableexport.failure.FailureType;
+import io.tableexport.job.JobStore;
+import io.tableexport.table.DataSources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+
+/** Puts what watches exports beside them: metrics, traces, ids in the log, health. Closed after the last export. */
+final class Observation implements AutoCloseable {
+    /** Which data sources the service is not ready without. */
+    static final String HEALTH_DATASOURCES = "export.health.datasources";
+
+    private static final String ALL = "*";
+    private static final String NONE = "none";
+
+    private final TracingSdk tracing;
+
+    private Observation(TracingSdk tracing) {
+        this.tracing = tracing;
+    }
+
+    /** Begins to watch; before the routes are made, as it stands between their steps. */
+    static Observation begin(
+            CamelContext context, ExportSettings settings, ExportJobs jobs, DataSources sources, JobStore store) {
+        MeterRegistry meters = context.getRegistry().findSingleByType(MeterRegistry.class);
+        ExportObserver observer = meters == null ? ExportObserver.NONE : new ExportMetrics(meters, settings, jobs);
+        jobs.tell(observer);
+        TracingSdk tracing = TracingSdk.of(settings, context);
+        StageWatch watch = new StageWatch(new ExportStages(tracing.telemetry().getTracer("io.tableexport"), observer));
+        context.addRoutePolicyFactory(watch);
+        context.getCamelContextExtension().addInterceptStrategy(watch);
+        registerChecks(context, settings, sources, store);
+        return new Observation(tracing);
+    }
+
+    private static void registerChecks(
+            CamelContext context, ExportSettings settings, DataSources sources, JobStore store) {
+        HealthCheckRegistry health = HealthCheckRegistry.get(context);
+        if (health == null) {
+            return;
+        }
+        ExecutorService threads = context.getExecutorServiceManager().newCachedThreadPool(health, "export-health");
+        for (String name : healthDataSources(settings)) {
+            health.register(new Readiness(
+                    "database-" + name,
+                    "the database of data source '" + name + "' does not answer",
+                    threads,
+                    () -> sources.ping(name)));
+        }
+        health.register(new Readiness("job-store", "the job store does not answer", threads, store::ping));
+        Path spool = settings.spoolDirectory();
+        long least = settings.healthSpoolFreeBytes();
+        health.register(new Readiness(
+                "spool",
+                "the spool directory has no room, or cannot be written to",
+                threads,
+                () -> requireRoom(spool, least)));
+    }
+
+    /**
+     * The data sources readiness asks for.
+     *
+     * @throws ExportException {@code INVALID_REQUEST} if one of them is not configured
+     */
+    static List<String> healthDataSources(ExportSettings settings) {
+        List<String> configured = List.copyOf(settings.dataSources().keySet());
+        String wanted = settings.get(HEALTH_DATASOURCES);
+        if (wanted.equals(ALL)) {
+            return configured;
+        }
+        if (wanted.equals(NONE)) {
+            return List.of();
+        }
+        List<String> names = Stream.of(wanted.split(",", -1)).map(String::trim).toList();
+        if (!configured.containsAll(names)) {
+            throw ExportException.invalid("configuration key '" + HEALTH_DATASOURCES + "' must be " + ALL + ", " + NONE
+                    + " or names of data sources separated by commas; there are " + String.join(", ", configured));
+        }
+        return names;
+    }
+
+    private static void requireRoom(Path spool, long least) throws IOException {
+        Path file = Files.createTempFile(Files.createDirectories(spool), "table-export-health-", ".tmp");
+        try {
+            long free = Files.getFileStore(file).getUsableSpace();
+            if (free < least) {
+                throw new ExportException(
+                        FailureType.NO_SPACE,
+                        free + " bytes are free for " + spool + ", export.health.spool-free-bytes wants " + least);
+            }
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    @Override
+    public void close() {
+        tracing.close();
+    }
+}
