@@ -72,6 +72,7 @@ public final class ExportBeans implements CamelConfiguration {
                 clients.close();
             }
         });
+        addStartupListener(context);
         context.getManagementStrategy().addEventNotifier(jobs);
         context.getManagementStrategy().addEventNotifier(steps.running());
         settings.dataSources().keySet().forEach(name -> registry.bind(name, DataSource.class, sources.get(name)));
@@ -96,6 +97,14 @@ public final class ExportBeans implements CamelConfiguration {
                 "exportReaders",
                 context.getExecutorServiceManager()
                         .newFixedThreadPool(this, "export-reader", settings.maxConcurrent() * settings.parallelism()));
+    }
+
+    private void addStartupListener(CamelContext context) {
+        try {
+            context.addStartupListener(new SlowRequests(settings.serverPort(), settings.requestTimeout()));
+        } catch (Exception e) {
+            throw new IllegalStateException("Camel starts already", e);
+        }
     }
 
     private JobStore openStore() {
