@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A directory known by its path only, where Java cannot hold one open (Windows, macOS): it is looked at, then used, so
+ * A directory known by its path only, where Java cannot hold one open (Windows, for one): it is looked at, then used, so
  * that whoever changes directories meanwhile has a window in between.
  */
 final class DirectoryByPath implements HeldDirectory {

@@ -73,8 +73,10 @@ class LocalStorageTest {
     @Test
     void probeFailsWhereStoringWould() throws IOException {
         Files.createFile(temporary.resolve("file"));
-        assertFails(FailureType.STORAGE_REFUSED, () -> under(temporary.resolve("file")).probe("a"));
-        assertFails(FailureType.STORAGE_REFUSED, () -> under(temporary.resolve("file/below")).probe("a"));
+        assertFails(FailureType.STORAGE_REFUSED, () -> under(temporary.resolve("file"))
+                .probe("a"));
+        assertFails(FailureType.STORAGE_REFUSED, () -> under(temporary.resolve("file/below"))
+                .probe("a"));
 
         Files.createDirectories(root);
         Files.createFile(root.resolve("part"));

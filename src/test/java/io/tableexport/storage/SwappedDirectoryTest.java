@@ -82,8 +82,7 @@ class SwappedDirectoryTest {
             held.open("made").close();
             held.linkFrom(source, "linked");
             held.link("linked", "again");
-            try (FileChannel file =
-                    held.openFile("written", StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (FileChannel file = held.openFile("written", StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 file.force(true);
             }
             held.rename("again", "renamed");
