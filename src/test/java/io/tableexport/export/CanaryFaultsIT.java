@@ -182,6 +182,7 @@ class CanaryFaultsIT {
             Run run, String bucket, String body, AtomicInteger strikes, List<String> found) throws Exception {
         Path printed = directory.resolve(bucket + ".log.part-0.x"); // searched here, not among all files
         Map<String, String> settings = settings("jdbc:h2:file:" + directory.resolve(bucket + "-jobs"));
+        settings.put("camel.main.jmxEnabled", "false"); // nobody looks at it there
         settings.put("LOG_LEVEL", "TRACE");
         try (ServiceProcess process = ServiceProcess.start(settings, printed)) {
             proxy.faults(new FaultStrike(run, bucket, postgres, s3, process, strikes));
