@@ -219,14 +219,14 @@ class HostilePathsIT {
             swapping.join();
         }
         assertThat(outside()).isEqualTo(before);
-        assertThat(statuses).as("some met the link, some did not").contains(200, 403);
+        assertThat(statuses).as("some met the link, some did not").contains(200).containsAnyOf(403, 502);
     }
 
     private static void swap(Path swapped) {
         Random random = new Random(SEED);
         for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
             try {
-                LockSupport.parkNanos(random.nextInt(100_000_000));
+                LockSupport.parkNanos(random.nextInt(1_000_000_000));
                 if (Files.isDirectory(swapped, LinkOption.NOFOLLOW_LINKS)) {
                     Files.move(swapped, root.resolve("aside" + i));
                 }

@@ -208,17 +208,27 @@ class OddNamesIT {
         isReadBack(export(database, "odd columns", format, columns), format, columns);
     }
 
-    /** Each name is a table's too, asked for as it is. */
+    /** Each name a request may have is a table's too, asked for as it is. */
     @ParameterizedTest
     @CsvSource({"postgres", "h2"})
     void tablesOfOddNamesAreFound(String database) throws Exception {
         for (String name : NAMES) {
+            if (!mayBeAskedFor(name)) {
+                continue;
+            }
             List<String> columns = List.of("id", name + (name.length() > 50 ? "" : " of its own"));
             make(database, name, columns);
             for (String format : List.of("Parquet", "Jsonl")) {
                 isReadBack(export(database, name, format, columns), format, columns);
             }
         }
+    }
+
+    /** Requests name nothing that cannot be seen, and no expression. */
+    private static boolean mayBeAskedFor(String table) {
+        return !table.contains("${")
+                && table.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.LINE_SEPARATOR);
     }
 
     /** Exports, and proves that the answer and the manifest say what is there. */
