@@ -86,6 +86,7 @@ public final class ExportBeans implements CamelConfiguration {
                 observation.close();
             }
         });
+        addStartupListener(context);
         context.getManagementStrategy().addEventNotifier(jobs);
         context.getManagementStrategy().addEventNotifier(steps.running());
         settings.dataSources().keySet().forEach(name -> registry.bind(name, DataSource.class, sources.get(name)));
@@ -119,6 +120,14 @@ public final class ExportBeans implements CamelConfiguration {
                 "exportReaders",
                 new LoggedThreads(context.getExecutorServiceManager()
                         .newFixedThreadPool(this, "export-reader", settings.maxConcurrent() * settings.parallelism())));
+    }
+
+    private void addStartupListener(CamelContext context) {
+        try {
+            context.addStartupListener(new SlowRequests(settings.serverPort(), settings.requestTimeout()));
+        } catch (Exception e) {
+            throw new IllegalStateException("Camel starts already", e);
+        }
     }
 
     private JobStore openStore() {

@@ -107,6 +107,7 @@ public final class ExportSettings {
         defaults.put("camel.metrics.enableRoutePolicy", "false");
         defaults.put("camel.metrics.enableExchangeEventNotifier", "false");
         defaults.put("camel.metrics.enableRouteEventNotifier", "false");
+        defaults.put("export.request-timeout-seconds", "30");
         defaults.put("camel.server.host", "127.0.0.1");
         defaults.put("camel.server.port", "8081");
         defaults.put("camel.server.enabled", "true");
@@ -195,7 +196,8 @@ public final class ExportSettings {
         attempts();
         deadlineSeconds();
         shutdownGrace();
-        number("camel.server.port", 8081, 0, 65_535);
+        requestTimeout();
+        serverPort();
         managementPort();
         oneOf("export.tracing", "off", "otlp");
         CountedTables.of(get(CountedTables.KEY));
@@ -309,6 +311,16 @@ public final class ExportSettings {
     /** How long running exports may go on once the service ends. */
     public Duration shutdownGrace() {
         return Duration.ofSeconds(number("export.shutdown-grace-seconds", 20, 0, 86_400));
+    }
+
+    /** How long a request may take to arrive. */
+    public Duration requestTimeout() {
+        return Duration.ofSeconds(number("export.request-timeout-seconds", 30, 1, 86_400));
+    }
+
+    /** Port of the HTTP server. */
+    public int serverPort() {
+        return (int) number("camel.server.port", 8081, 0, 65_535);
     }
 
     public int parallelism() {

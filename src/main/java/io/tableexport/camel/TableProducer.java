@@ -29,7 +29,7 @@ final class TableProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) {
         String table = exchange.getIn().getHeader(TableConstants.TABLE, endpoint.getTable(), String.class);
-        if (table == null || table.isBlank()) {
+        if (table == null || table.isEmpty()) {
             throw ExportException.invalid(
                     "no table is named: set the option table of the endpoint or the header " + TableConstants.TABLE);
         }

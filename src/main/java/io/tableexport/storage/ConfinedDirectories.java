@@ -5,37 +5,52 @@ import io.tableexport.failure.FailureType;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Directories below one root, walked segment by segment, so that neither a name nor a symbolic link leads out. The root
- * itself may be a link: that is the operator's choice.
+ * Directories below one root, opened segment by segment, each in the one before, so that neither a name nor a symbolic
+ * link leads out, also not one made meanwhile. The root itself may be a link: that is the operator's choice.
+ *
+ * <p>Thread-safe; whoever gets a directory closes it.
  */
 final class ConfinedDirectories {
-    private final Path root;
+    /** Times an entry is looked at that became another between a look and its opening. */
+    private static final int ATTEMPTS = 3;
 
-    ConfinedDirectories(Path root) {
+    private final Path root;
+    private final Opener opener;
+
+    /** How the root is opened. */
+    interface Opener {
+        HeldDirectory open(Path root) throws IOException;
+    }
+
+    ConfinedDirectories(Path root, Opener opener) {
         this.root = root.toAbsolutePath().normalize();
+        this.opener = opener;
     }
 
     /** The directory, or null if there is none. */
-    Path find(String directory) throws IOException {
+    HeldDirectory find(String directory) throws IOException {
         return Files.isDirectory(root) ? walk(directory, false) : null;
     }
 
     /** The directory or the nearest above it that is there; null if not even the root is. */
-    Path findNearest(String directory) throws IOException {
+    HeldDirectory findNearest(String directory) throws IOException {
         String current = directory;
         while (true) {
-            Path found = find(current);
+            HeldDirectory found = find(current);
             if (found != null || current.isEmpty()) {
                 return found;
             }
-            current = current.substring(0, Math.max(0, current.lastIndexOf('/')));
+            current = above(current);
         }
+    }
+
+    /** The directory above, by name; empty for the root. */
+    static String above(String directory) {
+        return directory.substring(0, Math.max(0, directory.lastIndexOf('/')));
     }
 
     /** Fails if the root, which is not there, could not be made. Looks only, as what is above it is not ours. */
@@ -57,7 +72,7 @@ final class ConfinedDirectories {
     }
 
     /** The directory, made if there is none. */
-    Path create(String directory) throws IOException {
+    HeldDirectory create(String directory) throws IOException {
         try {
             Files.createDirectories(root);
         } catch (IOException e) {
@@ -66,38 +81,53 @@ final class ConfinedDirectories {
         return walk(directory, true);
     }
 
-    private Path walk(String directory, boolean create) throws IOException {
-        Path realRoot = root.toRealPath();
-        Path current = realRoot;
-        if (!directory.isEmpty()) {
-            for (String segment : directory.split("/", -1)) {
-                checkSegment(segment);
-                Path next = current.resolve(segment);
-                BasicFileAttributes attributes = attributes(next);
-                if (attributes == null && !create) {
-                    return null;
-                }
-                if (attributes == null) {
-                    attributes = make(next);
-                }
-                requireDirectory(directory, segment, attributes);
-                current = next;
-            }
+    private HeldDirectory walk(String directory, boolean create) throws IOException {
+        HeldDirectory current = opener.open(root);
+        if (directory.isEmpty()) {
+            return current;
         }
-        if (!current.toRealPath().startsWith(realRoot)) {
-            throw outside(directory);
+        for (String segment : directory.split("/", -1)) {
+            try (HeldDirectory above = current) {
+                checkSegment(segment);
+                current = enter(above, segment, directory, create);
+            }
+            if (current == null) {
+                return null;
+            }
         }
         return current;
     }
 
-    private static BasicFileAttributes make(Path directory) throws IOException {
-        try {
-            Files.createDirectory(directory);
-            DurableDirectories.force(directory.getParent());
-        } catch (FileAlreadyExistsException e) {
-            // Another export made it at the same moment: look at what it is.
+    private static HeldDirectory enter(HeldDirectory above, String segment, String directory, boolean create)
+            throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            BasicFileAttributes attributes = above.attributes(segment);
+            if (attributes == null && !create) {
+                return null;
+            }
+            try {
+                if (attributes == null) {
+                    make(above, segment);
+                } else {
+                    requireDirectory(directory, segment, attributes);
+                }
+                return above.open(segment);
+            } catch (IOException changed) {
+                if (attempt == ATTEMPTS) {
+                    throw changed;
+                }
+                // It was removed or became a link or a file meanwhile: look at what it is.
+            }
         }
-        return Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void make(HeldDirectory above, String segment) throws IOException {
+        try {
+            above.makeDirectory(segment);
+            above.force();
+        } catch (FileAlreadyExistsException e) {
+            // Another export made it at the same moment.
+        }
     }
 
     private static void requireDirectory(String directory, String segment, BasicFileAttributes attributes) {
@@ -107,14 +137,6 @@ final class ConfinedDirectories {
         if (!attributes.isDirectory()) {
             throw ExportException.invalid(
                     "local:" + directory + ": '" + segment + "' is a file and not a directory: choose another path");
-        }
-    }
-
-    private static BasicFileAttributes attributes(Path path) throws IOException {
-        try {
-            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        } catch (NoSuchFileException e) {
-            return null;
         }
     }
 

@@ -8,38 +8,30 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * Files under one root. A file appears under its name whole, on disk and at once, and in place of another only where it
- * is to replace it; until then it has a hidden name that listings leave out. Nothing above the root is touched, also not through a symbolic
- * link: there may be none below it.
+ * is to replace it; until then it has a hidden name that listings leave out. Nothing outside the root is touched, also
+ * not through a symbolic link: none below it is followed, also none made meanwhile.
  *
  * <p>Thread-safe; holds no state but the root. Memory: one copy buffer per call, the names for a listing.
  */
 public final class LocalStorage {
-    private static final String HIDDEN_PREFIX = ".";
-    private static final String HIDDEN_SUFFIX = ".tmp";
-
     private final ConfinedDirectories directories;
 
     /** @param root of all local destinations; created when it is first written to */
     public LocalStorage(Path root) {
-        this.directories = new ConfinedDirectories(root);
+        this(root, HeldDirectory::open);
+    }
+
+    LocalStorage(Path root, ConfinedDirectories.Opener opener) {
+        this.directories = new ConfinedDirectories(root, opener);
     }
 
     /**
@@ -49,18 +41,14 @@ public final class LocalStorage {
      * @throws ExportException {@code FORBIDDEN} if it leads out of the root, else as the disk fails
      */
     public List<StoredObject> list(String directory) {
-        try {
+        try (HeldDirectory held = directories.find(directory)) {
             List<StoredObject> files = new ArrayList<>();
-            Path path = directories.find(directory);
-            if (path == null) {
-                return files;
-            }
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-                for (Path entry : entries) {
-                    String name = entry.getFileName().toString();
-                    if (!isHidden(name) && !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-                        files.add(new StoredObject(name, sizeOf(entry)));
-                    }
+            for (String name : held == null ? List.<String>of() : held.names()) {
+                BasicFileAttributes attributes = PendingFile.isHidden(name) ? null : held.attributes(name);
+                // Removed since it was listed: its name was there all the same.
+                boolean removed = attributes == null;
+                if (!PendingFile.isHidden(name) && (removed || !attributes.isDirectory())) {
+                    files.add(new StoredObject(name, removed ? 0 : attributes.size()));
                 }
             }
             return files;
@@ -77,93 +65,59 @@ public final class LocalStorage {
      *     disk fails; nothing is left under the name or the hidden one then
      */
     public void store(String directory, String name, Path source) {
-        store(directory, name, hidden -> link(source, hidden));
-    }
-
-    private static void link(Path source, Path hidden) throws IOException {
-        if (!linked(source, hidden)) {
-            write(hidden, target -> copy(source, target));
-            return;
-        }
-        try (FileChannel channel = FileChannel.open(hidden, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-            channel.force(true);
-        }
-    }
-
-    /**
-     * False on another file system, on one without hard links, and for a source that is no file or its owner's alone: a
-     * stored file is as readable as any this process makes.
-     */
-    private static boolean linked(Path source, Path hidden) {
-        try {
-            if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS) || isPrivate(source)) {
-                return false;
-            }
-            Files.createLink(hidden, source);
-            return true;
-        } catch (UnsupportedOperationException | IOException e) {
-            return false;
-        }
-    }
-
-    private static boolean isPrivate(Path file) throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        return view != null && !view.readAttributes().permissions().contains(PosixFilePermission.GROUP_READ);
-    }
-
-    private static void copy(Path source, FileChannel target) throws IOException {
-        try (FileChannel from = FileChannel.open(source, StandardOpenOption.READ)) {
-            long size = from.size();
-            long copied = 0;
-            while (copied < size) {
-                long bytes = from.transferTo(copied, size - copied, target);
-                if (bytes <= 0) {
-                    throw new IOException("the file became shorter while it was copied");
-                }
-                copied += bytes;
-            }
-        }
+        store(directory, name, file -> file.put(source));
     }
 
     /** The same for content in memory. */
     public void storeBytes(String directory, String name, byte[] content) {
-        store(directory, name, hidden -> write(hidden, content));
+        store(directory, name, file -> file.put(content));
     }
 
     /** As {@link #store}, but in place of a file of this name if there is one: readers see the one or the other. */
     public void replace(String directory, String name, Path source) {
-        replace(directory, name, hidden -> link(source, hidden));
+        replace(directory, name, file -> file.put(source));
     }
 
     /** The same for content in memory. */
     public void replaceBytes(String directory, String name, byte[] content) {
-        replace(directory, name, hidden -> write(hidden, content));
+        replace(directory, name, file -> file.put(content));
     }
 
-    private static void write(Path hidden, byte[] content) throws IOException {
-        write(hidden, target -> {
-            ByteBuffer remaining = ByteBuffer.wrap(content);
-            while (remaining.hasRemaining()) {
-                target.write(remaining);
-            }
-        });
+    private interface Step {
+        void on(PendingFile file) throws IOException;
     }
 
-    private void replace(String directory, String name, Source source) {
+    private void store(String directory, String name, Step put) {
         checkName(name);
-        try {
-            Path path = directories.create(directory);
-            Path hidden = path.resolve(HIDDEN_PREFIX + name + "." + UUID.randomUUID() + HIDDEN_SUFFIX);
-            try {
-                source.putAt(hidden);
-                Files.move(hidden, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-                DurableDirectories.force(path);
-            } catch (IOException | RuntimeException e) {
-                discard(hidden, e);
-                throw e;
+        try (HeldDirectory target = directories.create(directory)) {
+            if (target.attributes(name) != null) {
+                throw new FileAlreadyExistsException(name);
             }
+            put(new PendingFile(target, name), put, PendingFile::publish);
+        } catch (FileAlreadyExistsException e) {
+            throw new ExportException(
+                    FailureType.TARGET_EXISTS, location(directory, name) + " exists already: choose another path");
         } catch (IOException e) {
             throw StorageFailures.failed("storing " + location(directory, name), e);
+        }
+    }
+
+    private void replace(String directory, String name, Step put) {
+        checkName(name);
+        try (HeldDirectory target = directories.create(directory)) {
+            put(new PendingFile(target, name), put, PendingFile::replace);
+        } catch (IOException e) {
+            throw StorageFailures.failed("storing " + location(directory, name), e);
+        }
+    }
+
+    private static void put(PendingFile file, Step put, Step end) throws IOException {
+        try {
+            put.on(file);
+            end.on(file);
+        } catch (IOException | RuntimeException e) {
+            file.discard(e);
+            throw e;
         }
     }
 
@@ -173,8 +127,8 @@ public final class LocalStorage {
      * @throws ExportException {@code NOT_FOUND} if it is not there, else as the disk fails
      */
     public byte[] read(String directory, String name) {
-        try {
-            return Files.readAllBytes(existing(directory, name));
+        try (FileChannel file = open(directory, name)) {
+            return Channels.newInputStream(file).readAllBytes();
         } catch (IOException e) {
             throw StorageFailures.failed("reading " + location(directory, name), e);
         }
@@ -189,17 +143,7 @@ public final class LocalStorage {
      */
     public long verify(String directory, SentPart sent, boolean parquet) {
         String location = location(directory, sent.name());
-        Path path;
-        try {
-            path = existing(directory, sent.name());
-        } catch (IOException e) {
-            throw StorageFailures.failed("reading " + location + " back", e);
-        } catch (ExportException gone) {
-            throw gone.type() == FailureType.NOT_FOUND
-                    ? S3StoredParts.different(location, "it is not there any more")
-                    : gone;
-        }
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel file = open(directory, sent.name())) {
             if (file.size() != sent.bytes()) {
                 throw S3StoredParts.different(
                         location, "it has " + file.size() + " bytes and " + sent.bytes() + " were stored");
@@ -210,6 +154,10 @@ public final class LocalStorage {
             return parquet ? ParquetTail.rows(sent.bytes(), (offset, length) -> read(file, offset, length)) : -1;
         } catch (IOException e) {
             throw StorageFailures.failed("reading " + location + " back", e);
+        } catch (ExportException gone) {
+            throw gone.type() == FailureType.NOT_FOUND
+                    ? S3StoredParts.different(location, "it is not there any more")
+                    : gone;
         }
     }
 
@@ -223,13 +171,15 @@ public final class LocalStorage {
         return bytes.array();
     }
 
-    private Path existing(String directory, String name) throws IOException {
+    private FileChannel open(String directory, String name) throws IOException {
         checkName(name);
-        Path path = directories.find(directory);
-        if (path == null || !Files.isRegularFile(path.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
-            throw new ExportException(FailureType.NOT_FOUND, location(directory, name) + " is not there any more");
+        try (HeldDirectory held = directories.find(directory)) {
+            BasicFileAttributes attributes = held == null ? null : held.attributes(name);
+            if (attributes == null || !attributes.isRegularFile()) {
+                throw new ExportException(FailureType.NOT_FOUND, location(directory, name) + " is not there any more");
+            }
+            return held.openFile(name, StandardOpenOption.READ);
         }
-        return path.resolve(name);
     }
 
     /**
@@ -239,20 +189,12 @@ public final class LocalStorage {
      * @throws ExportException {@code FORBIDDEN} if the directory leads out of the root, else as the disk fails
      */
     public void probe(String directory) {
-        try {
-            Path existing = directories.findNearest(directory);
-            if (existing == null) {
+        try (HeldDirectory nearest = directories.findNearest(directory)) {
+            if (nearest == null) {
                 directories.requireCreatableRoot();
                 return;
             }
-            Path hidden = existing.resolve(HIDDEN_PREFIX + "probe." + UUID.randomUUID() + HIDDEN_SUFFIX);
-            try {
-                write(hidden, target -> target.write(ByteBuffer.allocate(1)));
-            } catch (IOException | RuntimeException e) {
-                discard(hidden, e);
-                throw e;
-            }
-            Files.delete(hidden);
+            put(new PendingFile(nearest, "probe"), file -> file.put(new byte[1]), PendingFile::discard);
         } catch (IOException e) {
             throw StorageFailures.failed("trying to store in local:" + directory, e);
         }
@@ -265,14 +207,14 @@ public final class LocalStorage {
      */
     public boolean remove(String directory, String name) {
         checkName(name);
-        try {
-            Path path = directories.find(directory);
-            if (path == null || Files.isDirectory(path.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+        try (HeldDirectory held = directories.find(directory)) {
+            BasicFileAttributes attributes = held == null ? null : held.attributes(name);
+            if (attributes == null || attributes.isDirectory()) {
                 return false;
             }
-            boolean removed = Files.deleteIfExists(path.resolve(name));
+            boolean removed = held.deleteIfExists(name);
             if (removed) {
-                DurableDirectories.force(path);
+                held.force();
             }
             return removed;
         } catch (IOException e) {
@@ -286,13 +228,12 @@ public final class LocalStorage {
      */
     public void removeEmptyDirectories(String directory) {
         try {
-            String current = directory;
-            while (!current.isEmpty()) {
-                Path path = directories.find(current);
-                if (path != null) {
-                    Files.deleteIfExists(path);
+            for (String current = directory; !current.isEmpty(); current = ConfinedDirectories.above(current)) {
+                if (exists(current)) {
+                    try (HeldDirectory above = directories.find(ConfinedDirectories.above(current))) {
+                        above.deleteDirectory(current.substring(current.lastIndexOf('/') + 1));
+                    }
                 }
-                current = current.substring(0, Math.max(0, current.lastIndexOf('/')));
             }
         } catch (DirectoryNotEmptyException e) {
             // Something else lives there: it stays, and so does all above it.
@@ -301,94 +242,15 @@ public final class LocalStorage {
         }
     }
 
-    /** Makes the hidden file, which does not exist, and brings it to the disk. */
-    private interface Source {
-        void putAt(Path hidden) throws IOException;
-    }
-
-    private interface Content {
-        void writeTo(FileChannel target) throws IOException;
-    }
-
-    private void store(String directory, String name, Source source) {
-        checkName(name);
-        try {
-            Path path = directories.create(directory);
-            Path target = path.resolve(name);
-            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-                throw new FileAlreadyExistsException(name);
-            }
-            Path hidden = path.resolve(HIDDEN_PREFIX + name + "." + UUID.randomUUID() + HIDDEN_SUFFIX);
-            try {
-                source.putAt(hidden);
-                publish(hidden, target);
-            } catch (IOException | RuntimeException e) {
-                discard(hidden, e);
-                throw e;
-            }
-        } catch (FileAlreadyExistsException e) {
-            throw new ExportException(
-                    FailureType.TARGET_EXISTS, location(directory, name) + " exists already: choose another path");
-        } catch (IOException e) {
-            throw StorageFailures.failed("storing " + location(directory, name), e);
+    private boolean exists(String directory) throws IOException {
+        try (HeldDirectory held = directories.find(directory)) {
+            return held != null;
         }
-    }
-
-    private static void write(Path hidden, Content content) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                hidden, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-            content.writeTo(channel);
-            channel.force(true);
-        }
-    }
-
-    /** Gives a finished file its name. A link and not a rename, which would silently replace a file of that name. */
-    private static void publish(Path hidden, Path target) throws IOException {
-        try {
-            Files.createLink(target, hidden);
-        } catch (FileAlreadyExistsException e) {
-            throw e;
-        } catch (UnsupportedOperationException | FileSystemException e) {
-            // A file system without hard links: the best it has.
-            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-                throw new FileAlreadyExistsException(target.toString());
-            }
-            Files.move(hidden, target, StandardCopyOption.ATOMIC_MOVE);
-        }
-        try {
-            Files.deleteIfExists(hidden);
-            DurableDirectories.force(target.getParent());
-        } catch (IOException e) {
-            discard(target, e);
-            throw e;
-        }
-    }
-
-    private static void discard(Path file, Exception failure) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
-    private static long sizeOf(Path file) throws IOException {
-        try {
-            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .size();
-        } catch (NoSuchFileException e) {
-            // Removed since it was listed; its name was there all the same.
-            return 0;
-        }
-    }
-
-    private static boolean isHidden(String name) {
-        return name.startsWith(HIDDEN_PREFIX) && name.endsWith(HIDDEN_SUFFIX);
     }
 
     private static void checkName(String name) {
         ConfinedDirectories.checkSegment(name);
-        if (isHidden(name)) {
+        if (PendingFile.isHidden(name)) {
             throw new IllegalArgumentException("a name of this form is for files that are not complete");
         }
     }

@@ -103,6 +103,7 @@ class ExportSettingsTest {
         "export.attempts, 0",
         "export.deadline-seconds, -1",
         "export.shutdown-grace-seconds, soon",
+        "export.request-timeout-seconds, 0",
         "export.auth, off",
         "export.paralelism, 2",
         "export.token.too.many.dots, x"

@@ -13,10 +13,8 @@ import io.tableexport.testing.ExportService.Answer;
 import io.tableexport.testing.PostgresServer;
 import io.tableexport.testing.S3Server;
 import io.tableexport.testing.StoreProxy;
-import java.lang.management.ManagementFactory;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -25,15 +23,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import javax.management.JMException;
-import javax.management.MBeanAttributeInfo;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
-import org.apache.camel.Endpoint;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,8 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Secrets that occur nowhere else, in requests that succeed and that fail in every way we know, while every logger of
- * every library is at its lowest level: none of them appears in logs, answers, manifests, files beside the parts, JMX or
- * the URIs of endpoints. To add a way to fail, add it to {@link #ways}; to add a place to look, to {@link #places}.
+ * every library is at its lowest level: none of them appears in logs, answers, manifests, files beside the parts, the
+ * job store, JMX or the URIs of endpoints. To add a way to fail, add it to {@link #ways}; to add a place to look, to
+ * {@link SecretPlaces}. {@link CanaryFaultsIT} does the same for what networks and servers do.
  */
 class CanaryIT {
     private static final String ACCESS_KEY = "CANARYACCESSKEY00001";
@@ -77,7 +69,7 @@ class CanaryIT {
             ROW_NUMBER);
 
     /** Loggers of the servers and clients of this test, which live in the same JVM. */
-    private static final List<String> OF_THE_TEST =
+    static final List<String> OF_THE_TEST =
             List.of("org.gaul", "org.eclipse.jetty", "jdk.", "sun.", "io.zonky", "io.tableexport.testing", "S3Proxy");
 
     @TempDir
@@ -95,6 +87,7 @@ class CanaryIT {
 
     private static ExportService service;
     private static int closedPort;
+    private static String jobs;
     private static EveryLog log;
 
     @BeforeAll
@@ -139,6 +132,9 @@ class CanaryIT {
         settings.put(
                 "export.datasource.gone.url",
                 "jdbc:postgresql://127.0.0.1:" + closedPort + "/x?user=me&password=" + URL_PASSWORD);
+        jobs = "jdbc:h2:file:" + directory.resolve("jobs");
+        settings.put("export.jobs.url", jobs);
+        settings.put("camel.main.jmxEnabled", "true");
         settings.put("export.local.root", directory.resolve("root").toString());
         settings.put("export.spool-directory", directory.resolve("spool").toString());
         settings.put("export.s3.max-attempts", "2");
@@ -309,87 +305,39 @@ class CanaryIT {
                 wrong.add(named.getKey() + " is " + answer.status() + " and not " + way.status + ": "
                         + answer.response().body());
             }
-            search(
+            SecretPlaces.search(
                     named.getKey() + ": answer",
                     answer.response().body() + answer.response().headers(),
+                    CANARIES,
                     wrong);
-            for (Map.Entry<String, String> place : places().entrySet()) {
-                search(named.getKey() + ": " + place.getKey(), place.getValue(), wrong);
+            SecretPlaces.search(
+                    named.getKey() + ": spans", spans.getFinishedSpanItems().toString(), CANARIES, wrong);
+            spans.reset();
+            for (Map.Entry<String, String> place :
+                    SecretPlaces.of(service, directory, jobs).entrySet()) {
+                SecretPlaces.search(named.getKey() + ": " + place.getKey(), place.getValue(), CANARIES, wrong);
             }
         }
         log.found().stream()
                 .filter(line -> OF_THE_TEST.stream().noneMatch(line::startsWith))
                 .forEach(wrong::add);
-        search(
+        SecretPlaces.search(
                 "health",
                 service.observe("/observe/health?exposureLevel=full&data=true&stackTrace=true")
                         .body(),
+                CANARIES,
                 wrong);
+        SecretPlaces.search("JMX", SecretPlaces.everyBean(), CANARIES, wrong);
         // After the log is read: this test's own client logs too.
         for (String key : s3.keys("bucket")) {
             if (key.endsWith("_manifest.json") || key.endsWith("_SUCCESS")) {
-                search("s3 " + key, new String(s3.read("bucket", key), StandardCharsets.UTF_8), wrong);
+                SecretPlaces.search(
+                        "s3 " + key, new String(s3.read("bucket", key), StandardCharsets.UTF_8), CANARIES, wrong);
             }
         }
         assertThat(wrong).isEmpty();
+        SecretPlaces.requireSearched(service, directory, jobs, "ok/headers");
         assertThat(log.lines()).as("lines searched").isGreaterThan(10_000);
         assertThat(s3.keys("bucket")).contains("ok/filtered/_manifest.json", "ok/headers/_SUCCESS");
-    }
-
-    private static void search(String place, String text, List<String> wrong) {
-        for (String canary : CANARIES) {
-            if (text.contains(canary)) {
-                wrong.add(place + " holds " + canary);
-            }
-        }
-    }
-
-    /** Where a secret could stand, beside the log and the answer; by name. */
-    private static Map<String, String> places() throws Exception {
-        Map<String, String> places = new LinkedHashMap<>();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                boolean part = file.getFileName().toString().matches("part-\\d+\\..*");
-                // A part holds rows, and nothing else.
-                places.put(
-                        file.toString(), part ? "" : new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
-            }
-        }
-        places.put("metrics", service.observe("/observe/metrics").body());
-        places.put("spans", spans.getFinishedSpanItems().toString());
-        spans.reset();
-        places.put("JMX", beans());
-        for (Endpoint endpoint : service.context().getEndpoints()) {
-            places.put("endpoint", endpoint.getEndpointUri() + " " + endpoint);
-        }
-        places.put(
-                "threads",
-                Thread.getAllStackTraces().keySet().stream()
-                        .map(Thread::getName)
-                        .toList()
-                        .toString());
-        places.put(
-                "settings",
-                service.context().getRegistry().findByType(Object.class).toString());
-        return places;
-    }
-
-    private static String beans() throws JMException {
-        StringBuilder text = new StringBuilder();
-        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        Set<ObjectName> names = server.queryNames(null, null);
-        for (ObjectName name : names) {
-            text.append(name).append('\n');
-            for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {
-                try {
-                    Object value = server.getAttribute(name, attribute.getName());
-                    text.append(value instanceof Object[] many ? List.of(many) : value)
-                            .append('\n');
-                } catch (JMException | RuntimeException unreadable) {
-                    // Some attributes of the JVM's own cannot be read everywhere.
-                }
-            }
-        }
-        return text.toString();
     }
 }

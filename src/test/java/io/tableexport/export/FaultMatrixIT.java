@@ -10,6 +10,7 @@ import io.tableexport.testing.FaultyProxy.Request;
 import io.tableexport.testing.PostgresServer;
 import io.tableexport.testing.S3Server;
 import io.tableexport.testing.ServiceProcess;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -103,6 +103,28 @@ class FaultMatrixIT {
             return how.equals("overwrite") || how.equals("append") || how.equals("single_overwrite");
         }
 
+        /** An export whose requests pass by this step. */
+        String request(String bucket, String table, String ifExists, URI endpoint, String accessKey, String secret) {
+            String more = isSingle()
+                    ? ", \"mode\": \"single_file\""
+                    : ", \"row_group_size\": 1000000, \"max_row_groups_per_file\": 1";
+            String path = isSingle() ? "dir/one.parquet" : "dir";
+            return """
+                    {"export_paths": {"paths": ["%s"], "storage_config": {"storage_type": "S3", "bucket": "%s",
+                       "credentials": {"access_key": "%s", "secret_key": "%s"},
+                       "options": {"endpoint": "%s", "allow_http": true}}},
+                     "table": "%s", "compression": "none", "if_exists": "%s"%s}"""
+                    .formatted(
+                            path,
+                            bucket,
+                            accessKey,
+                            secret,
+                            endpoint,
+                            table,
+                            ifExists.isEmpty() ? "error" : ifExists,
+                            more);
+        }
+
         /** The kind of request, whichever of its kind. */
         boolean isKind(Request request) {
             return strikes.test(request, 0) || strikes.test(request, 2);
@@ -158,6 +180,17 @@ class FaultMatrixIT {
     }
 
     record Run(Trouble trouble, Step step) {
+        /** The export the fault strikes. */
+        String request(String bucket, URI endpoint, String accessKey, String secretKey) {
+            String table = step.how.equals("multipart") ? "large" : "fresh";
+            String ifExists = step.how.replaceAll("single_|single|multipart", "");
+            String body = step.request(bucket, table, ifExists, endpoint, accessKey, secretKey);
+            // so many parts that there is much to read after the third
+            return trouble == Trouble.BACKEND_TERMINATED
+                    ? body.replace("\"row_group_size\": 1000000", "\"row_group_size\": 100000")
+                    : body;
+        }
+
         @Override
         public String toString() {
             return trouble + " at " + step;
@@ -286,23 +319,14 @@ class FaultMatrixIT {
     }
 
     private static JsonNode export(Run run, String bucket, AtomicInteger strikes) throws Exception {
-        String table = run.step().how.equals("multipart") ? "large" : "fresh";
-        String ifExists = run.step().how.replaceAll("single_|single|multipart", "");
-        String body = request(run.step(), bucket, table, ifExists);
-        if (run.trouble() == Trouble.BACKEND_TERMINATED) {
-            // so many parts that there is much to read after the third
-            body = body.replace("\"row_group_size\": 1000000", "\"row_group_size\": 100000");
-        }
-        String sent = body;
-        AtomicInteger seen = new AtomicInteger();
-        AtomicReference<Request> struck = new AtomicReference<>();
+        String body = request(run, bucket);
         if (!run.trouble().inProcessOfItsOwn()) {
-            proxy.faults(request -> strike(run, bucket, request, seen, strikes, struck, null));
-            return service.post(ExportService.V1, sent).body();
+            proxy.faults(new FaultStrike(run, bucket, postgres, s3, null, strikes));
+            return service.post(ExportService.V1, body).body();
         }
         try (ServiceProcess process = ServiceProcess.start(settings(), directory.resolve(bucket + ".log"))) {
-            proxy.faults(request -> strike(run, bucket, request, seen, strikes, struck, process));
-            JsonNode answer = process.post(sent);
+            proxy.faults(new FaultStrike(run, bucket, postgres, s3, process, strikes));
+            JsonNode answer = process.post(body);
             assertThat(process.awaitEnd(Duration.ofSeconds(90)))
                     .as("the process ends")
                     .isTrue();
@@ -310,52 +334,12 @@ class FaultMatrixIT {
         }
     }
 
-    private static Fault strike(
-            Run run,
-            String bucket,
-            Request request,
-            AtomicInteger seen,
-            AtomicInteger strikes,
-            AtomicReference<Request> struck,
-            ServiceProcess process) {
-        boolean again = struck.get() != null
-                && strikes.get() < run.trouble().times
-                && (run.trouble().isForAll() || struck.get().equals(request));
-        int position = run.step().isKind(request) ? seen.getAndIncrement() : -1;
-        boolean now =
-                position >= 0 && run.step().strikes.test(request, position) && struck.compareAndSet(null, request);
-        if (!now && !again) {
-            return Fault.NONE;
-        }
-        if (strikes.getAndIncrement() == 0) {
-            switch (run.trouble()) {
-                case BACKEND_TERMINATED ->
-                    postgres.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname ="
-                            + " current_database() and pid <> pg_backend_pid()");
-                case BUCKET_REMOVED -> {
-                    s3.keys(bucket).forEach(key -> s3.client()
-                            .deleteObject(delete -> delete.bucket(bucket).key(key)));
-                    s3.client().deleteBucket(delete -> delete.bucket(bucket));
-                }
-                case SIGTERM -> process.terminate();
-                case SIGKILL -> process.kill();
-                default -> {}
-            }
-        }
-        return run.trouble().fault;
+    private static String request(Run run, String bucket) {
+        return run.request(bucket, proxy.endpoint(), "accesskey", "secretkey");
     }
 
     private static String request(Step step, String bucket, String table, String ifExists) {
-        String more = step.isSingle()
-                ? ", \"mode\": \"single_file\""
-                : ", \"row_group_size\": 1000000, \"max_row_groups_per_file\": 1";
-        String path = step.isSingle() ? "dir/one.parquet" : "dir";
-        return """
-                {"export_paths": {"paths": ["%s"], "storage_config": {"storage_type": "S3", "bucket": "%s",
-                   "credentials": {"access_key": "accesskey", "secret_key": "secretkey"},
-                   "options": {"endpoint": "%s", "allow_http": true}}},
-                 "table": "%s", "compression": "none", "if_exists": "%s"%s}"""
-                .formatted(path, bucket, proxy.endpoint(), table, ifExists.isEmpty() ? "error" : ifExists, more);
+        return step.request(bucket, table, ifExists, proxy.endpoint(), "accesskey", "secretkey");
     }
 
     private static String bucketIsGone(JsonNode answer) {

@@ -10,6 +10,7 @@ import io.tableexport.testing.Listener;
 import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -198,32 +200,43 @@ class HostilePathsIT {
         assertThat(Files.exists(directory.resolve("not-there"))).isFalse();
     }
 
-    /** A directory becomes a link while exports write into it, as fast as can be. */
+    /** A directory that exports write into is put aside and a link out of the root stands in its place, again and again. */
     @Test
     void aLinkMadeMeanwhileLeadsNowhere() throws Exception {
         Set<String> before = outside();
         Path swapped = root.resolve("swapped");
-        Thread swapping = new Thread(() -> {
-            while (!Thread.currentThread().isInterrupted()) {
-                try {
-                    Files.deleteIfExists(swapped);
-                    Files.createSymbolicLink(swapped, directory.resolve("outside"));
-                } catch (java.io.IOException busy) {
-                    // A directory with files in it stays until the export removed them.
-                }
-            }
-        });
+        Thread swapping = new Thread(() -> swap(swapped), "swapping");
         swapping.start();
+        Set<Integer> statuses = new TreeSet<>();
         try {
             for (int i = 0; i < 100; i++) {
-                Answer answer = service.post(V1, local("swapped/x" + i, ""));
-                assertThat(answer.status()).as(answer.response().body()).isIn(200, 400, 403, 409, 502);
+                Answer answer = service.post(V1, local("swapped/x" + i, ", \"if_exists\": \"overwrite\""));
+                assertThat(answer.status()).as(answer.response().body()).isIn(200, 400, 403, 404, 409, 502);
+                statuses.add(answer.status());
             }
         } finally {
             swapping.interrupt();
             swapping.join();
         }
         assertThat(outside()).isEqualTo(before);
+        assertThat(statuses).as("some met the link, some did not").contains(200).containsAnyOf(403, 502);
+    }
+
+    private static void swap(Path swapped) {
+        Random random = new Random(SEED);
+        for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+            try {
+                LockSupport.parkNanos(random.nextInt(1_000_000_000));
+                if (Files.isDirectory(swapped, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.move(swapped, root.resolve("aside" + i));
+                }
+                Files.createSymbolicLink(swapped, directory.resolve("outside"));
+                LockSupport.parkNanos(random.nextInt(20_000_000));
+                Files.delete(swapped);
+            } catch (java.io.IOException busy) {
+                // An export was faster and made the directory.
+            }
+        }
     }
 
     @Test

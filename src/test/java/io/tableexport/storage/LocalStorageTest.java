@@ -37,7 +37,11 @@ class LocalStorageTest {
     @BeforeEach
     void storageUnderARootThatDoesNotExist() {
         root = temporary.resolve("exports");
-        storage = new LocalStorage(root);
+        storage = under(root);
+    }
+
+    LocalStorage under(Path directory) {
+        return new LocalStorage(directory);
     }
 
     private static void assertFails(FailureType type, ThrowingCallable call) {
@@ -69,8 +73,10 @@ class LocalStorageTest {
     @Test
     void probeFailsWhereStoringWould() throws IOException {
         Files.createFile(temporary.resolve("file"));
-        assertFails(FailureType.STORAGE_REFUSED, () -> new LocalStorage(temporary.resolve("file")).probe("a"));
-        assertFails(FailureType.STORAGE_REFUSED, () -> new LocalStorage(temporary.resolve("file/below")).probe("a"));
+        assertFails(FailureType.STORAGE_REFUSED, () -> under(temporary.resolve("file"))
+                .probe("a"));
+        assertFails(FailureType.STORAGE_REFUSED, () -> under(temporary.resolve("file/below"))
+                .probe("a"));
 
         Files.createDirectories(root);
         Files.createFile(root.resolve("part"));
@@ -162,6 +168,7 @@ class LocalStorageTest {
 
         assertFails(FailureType.STORAGE_FAILED, () -> storage.replace("a", "f", temporary.resolve("nothing")));
         assertThat(storage.read("a", "f")).containsExactly(4);
+        storage.replace("a", "f", source);
         assertThat(root.resolve("a")).isDirectoryContaining("glob:**f");
         try (Stream<Path> files = Files.list(root.resolve("a"))) {
             assertThat(files).hasSize(1);

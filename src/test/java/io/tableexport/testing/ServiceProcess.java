@@ -56,7 +56,7 @@ public final class ServiceProcess implements AutoCloseable {
                 return service.isListening();
             });
             return service;
-        } catch (Exception failed) {
+        } catch (Exception | AssertionError failed) {
             service.close();
             throw failed;
         }
