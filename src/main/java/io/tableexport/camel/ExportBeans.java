@@ -56,14 +56,17 @@ public final class ExportBeans implements CamelConfiguration {
         S3Clients clients = new S3Clients(endpoints, s3Settings, retryPolicy, serverCredentials);
         S3Binding s3 = new S3Binding(registry, clients, settings.multipartThresholdBytes());
         ExportAdmission admission = new ExportAdmission(settings.maxConcurrent(), settings.memoryBudget());
-        ExportJobs jobs = new ExportJobs(settings, openStore(), admission);
-        jobs.begin();
+        ScheduleCounters counters = new ScheduleCounters(settings.schedules());
+        ExportJobs jobs = new ExportJobs(settings, openStore(), admission, counters);
         ExportSteps steps = new ExportSteps(
                 settings,
                 admission,
                 jobs,
                 s3,
                 context.getExecutorServiceManager().newScheduledThreadPool(this, "export-deadline", 1));
+        Schedules schedules = new Schedules(settings, jobs, counters);
+        schedules.check(steps);
+        jobs.begin();
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStopped(CamelContext stopped) {
@@ -85,7 +88,9 @@ public final class ExportBeans implements CamelConfiguration {
         registry.bind("httpGuard", new HttpGuard(tokens, settings.asksForToken()));
         registry.bind("answerSteps", new AnswerSteps(jobs));
         registry.bind("jobSteps", new JobSteps(jobs));
-        registry.bind("schedule", new Schedule(settings));
+        registry.bind("schedules", schedules);
+        registry.bind("scheduleCounters", counters);
+        ScheduleRoutes.bind(context, settings.schedules());
         registry.bind("strictJson", ObjectMapper.class, StrictJson.mapper());
         registry.bind("httpThreads", VertxOptions.class, httpThreads());
         registry.bind(

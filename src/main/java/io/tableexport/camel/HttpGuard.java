@@ -10,7 +10,8 @@ import org.apache.camel.Message;
 
 /** The first step of every HTTP route: who asks, and whether the headers ask for something we do. */
 final class HttpGuard {
-    private static final AccessToken ANYBODY = AccessToken.unrestricted("anybody");
+    /** Who asks where no token is asked for. */
+    static final AccessToken ANYBODY = AccessToken.unrestricted("anybody");
 
     private final AccessTokens tokens;
     private final boolean asksForToken;
