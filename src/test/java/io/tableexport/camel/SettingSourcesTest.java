@@ -71,6 +71,7 @@ class SettingSourcesTest {
                 Map.of(
                         "EXPORT_TOKEN_NIGHT_JOB_SHA256", HASH,
                         "EXPORT_TOKEN_CI_BOT_SERVER_CREDENTIALS", "false",
+                        "EXPORT_TOKEN_CI_BOT_EXPIRES", "2027-01-31",
                         "EXPORT_DATASOURCE_WARE_HOUSE_PASSWORD", "p",
                         "EXPORT_DATASOURCE_MAIN_MAXIMUM_POOL_SIZE", "7",
                         "EXPORT_ELSEWHERE", "ignored"));
@@ -79,6 +80,7 @@ class SettingSourcesTest {
                 .containsOnlyKeys(
                         "export.token.Night-Job.tables",
                         "export.token.Night-Job.sha256",
+                        "export.token.ci_bot.expires",
                         "export.token.ci_bot.server-credentials");
         assertThat(settings.dataSources().get("ware-house")).containsEntry("password", "p");
         assertThat(settings.dataSources().get("main")).containsEntry("maximum-pool-size", "7");
