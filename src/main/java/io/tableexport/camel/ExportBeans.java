@@ -85,7 +85,9 @@ public final class ExportBeans implements CamelConfiguration {
         registry.bind("attemptSteps", new AttemptSteps(settings.attempts()));
         registry.bind("verifySteps", new VerifySteps(settings.requiresStoredCheck()));
         registry.bind("publishSteps", new PublishSteps(jobs, "camel-table-export " + version()));
-        registry.bind("httpGuard", new HttpGuard(tokens, settings.asksForToken()));
+        HttpGuard guard = new HttpGuard(tokens, settings.asksForToken());
+        registry.bind("httpGuard", guard);
+        registry.bind("openApiSteps", new OpenApiSteps(guard, settings.openApi(), version()));
         registry.bind("answerSteps", new AnswerSteps(jobs));
         registry.bind("jobSteps", new JobSteps(jobs));
         registry.bind("schedules", schedules);

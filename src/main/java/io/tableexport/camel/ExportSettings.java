@@ -54,6 +54,7 @@ public final class ExportSettings {
         defaults.put("export.datasource.main.password", "");
         defaults.put("export.table", "");
         defaults.put("export.auth", "token");
+        defaults.put("export.openapi", "");
         defaults.put("export.local.root", "exports");
         defaults.put("export.s3.allowed-endpoints", "https://s3.*.amazonaws.com,https://*.s3.*.amazonaws.com");
         defaults.put("export.s3.multipart-threshold-bytes", "1073741824");
@@ -177,6 +178,9 @@ public final class ExportSettings {
         oneOf("export.auth", "token", "none");
         oneOf("export.verify", "count", "none");
         oneOf("export.verify-stored", "required", "when-permitted");
+        if (!get("export.openapi").isEmpty()) {
+            oneOf("export.openapi", "open", "token", "off");
+        }
         attempts();
         deadlineSeconds();
         shutdownGrace();
@@ -247,6 +251,12 @@ public final class ExportSettings {
 
     public boolean asksForToken() {
         return get("export.auth").equals("token");
+    }
+
+    /** Who gets the description of the API: {@code open} everybody, {@code token} who has one, {@code off} nobody. */
+    public String openApi() {
+        String byDefault = asksForToken() ? "token" : "open";
+        return get("export.openapi").isEmpty() ? byDefault : get("export.openapi");
     }
 
     public boolean verifiesCount() {

@@ -54,6 +54,15 @@ final class HttpGuard {
         authenticate(exchange, authorization);
     }
 
+    /** The same for requests that ask for nothing but what stands in their path. */
+    public void requireToken(Exchange exchange) {
+        Message message = exchange.getMessage();
+        String authorization = message.getHeader("Authorization", String.class);
+        message.removeHeaders("*");
+        message.setBody(null);
+        authenticate(exchange, authorization);
+    }
+
     private void authenticate(Exchange exchange, String authorization) {
         exchange.setProperty(TableConstants.TOKEN, asksForToken ? tokens.require(authorization) : ANYBODY);
     }

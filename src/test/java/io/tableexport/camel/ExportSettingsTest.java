@@ -104,6 +104,7 @@ class ExportSettingsTest {
         "export.deadline-seconds, -1",
         "export.shutdown-grace-seconds, soon",
         "export.auth, off",
+        "export.openapi, maybe",
         "export.paralelism, 2",
         "export.token.too.many.dots, x",
         "export.schedule.cron, 0 0 2 * * ?"

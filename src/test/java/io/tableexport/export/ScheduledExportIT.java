@@ -8,6 +8,7 @@ import io.tableexport.camel.ScheduleCounters;
 import io.tableexport.failure.ExportException;
 import io.tableexport.testing.ExportService;
 import io.tableexport.testing.JobClient;
+import io.tableexport.testing.OpenApiDocument;
 import io.tableexport.testing.PostgresServer;
 import io.tableexport.testing.ServiceProcess;
 import io.tableexport.testing.TpchH2;
@@ -65,13 +66,21 @@ class ScheduledExportIT {
         List<JsonNode> found = new ArrayList<>();
         JobClient.until(least + " runs of " + schedule + " are " + state, () -> {
             found.clear();
-            client.get(JobClient.JOBS + "?limit=500&state=" + state).body().get("exports").forEach(job -> {
-                if (job.path("schedule").asText().equals(schedule)) {
-                    found.add(job);
-                }
-            });
+            client.get(JobClient.JOBS + "?limit=500&state=" + state)
+                    .body()
+                    .get("exports")
+                    .forEach(job -> {
+                        if (job.path("schedule").asText().equals(schedule)) {
+                            found.add(job);
+                        }
+                    });
             return found.size() >= least;
         });
+        for (JsonNode job : found) {
+            assertThat(OpenApiDocument.load().problems("/components/schemas/Job", job))
+                    .as("%s", job)
+                    .isEmpty();
+        }
         return found;
     }
 
@@ -88,7 +97,8 @@ class ScheduledExportIT {
                 JsonNode job = jobs(client(service), name, "succeeded", 2).get(0);
                 Instant time = Instant.parse(job.get("scheduled_for").asText());
 
-                assertThat(time.getEpochSecond() % (name.equals("by-period") ? 2 : 1)).isZero();
+                assertThat(time.getEpochSecond() % (name.equals("by-period") ? 2 : 1))
+                        .isZero();
                 assertThat(time.getNano()).isZero();
                 String path = job.get("file_path").asText();
                 assertThat(path)
@@ -124,8 +134,9 @@ class ScheduledExportIT {
                 JsonNode running = jobs(client, "slow", "running", 1).get(0);
                 List<JsonNode> missed = jobs(client, "slow", "missed", 2);
 
-                assertThat(jobs(client, "slow", "running", 1)).singleElement().satisfies(job -> assertThat(job.get("id"))
-                        .isEqualTo(running.get("id")));
+                assertThat(jobs(client, "slow", "running", 1))
+                        .singleElement()
+                        .satisfies(job -> assertThat(job.get("id")).isEqualTo(running.get("id")));
                 assertThat(missed).allSatisfy(job -> {
                     assertThat(job.get("exception").get("type").asText()).isEqualTo("missed");
                     assertThat(job.get("exception").get("message").asText())
@@ -150,15 +161,21 @@ class ScheduledExportIT {
         try (ExportService service = ExportService.start(settings)) {
             JobClient client = client(service);
             jobs(client, "failing", "succeeded", 1);
-            assertThat(jobs(client, "failing", "failed", 1).get(0).get("exception").get("type").asText())
+            assertThat(jobs(client, "failing", "failed", 1)
+                            .get(0)
+                            .get("exception")
+                            .get("type")
+                            .asText())
                     .isEqualTo("target_exists");
 
             Files.writeString(file, "{\"tabel\": 1}");
             JobClient.until("the mistake is seen", () -> jobs(client, "failing", "failed", 1).stream()
-                    .anyMatch(job -> job.get("exception").get("message").asText().contains("unknown field 'tabel'")));
+                    .anyMatch(
+                            job -> job.get("exception").get("message").asText().contains("unknown field 'tabel'")));
             Files.delete(file);
             JobClient.until("the loss is seen", () -> jobs(client, "failing", "failed", 1).stream()
-                    .anyMatch(job -> job.get("exception").get("message").asText().contains("is gone")));
+                    .anyMatch(
+                            job -> job.get("exception").get("message").asText().contains("is gone")));
             assertThat(counts(service, "failing").failed()).isGreaterThanOrEqualTo(3);
         }
     }
@@ -195,8 +212,8 @@ class ScheduledExportIT {
         Map<String, String> settings = settings();
         schedule(settings, "wrong", "period=1h", "{\"directory_path\": \"{day}\", \"table\": \"t\"}");
 
-        assertThatThrownBy(() -> ServiceProcess.start(settings, directory.resolve("log"))
-                        .close())
+        assertThatThrownBy(() ->
+                        ServiceProcess.start(settings, directory.resolve("log")).close())
                 .hasMessageContaining("The service does not start: configuration key 'export.schedule.wrong.request'");
     }
 }
