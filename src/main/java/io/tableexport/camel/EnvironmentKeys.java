@@ -8,17 +8,18 @@ import java.util.regex.Pattern;
 
 /** Which configuration key an environment variable stands for. */
 final class EnvironmentKeys {
-    /** The settings of a named data source, token or role, as variables end: a name may hold underscores, so these decide. */
-    private static final Pattern NAMED = Pattern.compile("EXPORT_(DATASOURCE|TOKEN|ROLE)_(.+)_"
+    /** The settings of a named data source, token, role or schedule, as variables end: a name may hold underscores, so these decide. */
+    private static final Pattern NAMED = Pattern.compile("EXPORT_(DATASOURCE|TOKEN|ROLE|SCHEDULE)_(.+)_"
             + "(URL|USERNAME|PASSWORD|MAXIMUM_POOL_SIZE|CONNECTION_TIMEOUT_MS"
-            + "|SHA256|TABLES|DESTINATIONS|EXPIRES|SERVER_CREDENTIALS)");
+            + "|SHA256|TABLES|DESTINATIONS|EXPIRES|SERVER_CREDENTIALS"
+            + "|CRON|PERIOD|TIME_ZONE|GRACE|REQUEST|OWNER)");
 
     /** Camel's own groups of keys, of which any may be set. */
     private static final Pattern CAMEL = Pattern.compile("CAMEL_(MAIN|SERVER|SSL|MANAGEMENT|METRICS|HEALTH)_(.+)");
 
     private EnvironmentKeys() {}
 
-    /** The key: a known one, or one of a data source, a token, a role or Camel by its pattern; none for other variables. */
+    /** The key: a known one, or one of a data source, a token, a role, a schedule or Camel by its pattern; none for other variables. */
     static Optional<String> key(String variable, List<String> known) {
         if (variable.equals("HTTP_PORT")) {
             return Optional.of("camel.server.port");

@@ -68,8 +68,8 @@ public final class ExportBeans implements CamelConfiguration {
         S3Binding s3 = new S3Binding(registry, clients, settings.multipartThresholdBytes());
         ExportAdmission admission = new ExportAdmission(settings.maxConcurrent(), settings.memoryBudget());
         JobStore store = openStore();
-        ExportJobs jobs = new ExportJobs(settings, store, admission);
-        jobs.begin();
+        ScheduleCounters counters = new ScheduleCounters(settings.schedules());
+        ExportJobs jobs = new ExportJobs(settings, store, admission, counters);
         Observation observation = Observation.begin(context, settings, jobs, sources, store);
         ExportSteps steps = new ExportSteps(
                 settings,
@@ -77,6 +77,9 @@ public final class ExportBeans implements CamelConfiguration {
                 jobs,
                 s3,
                 context.getExecutorServiceManager().newScheduledThreadPool(this, "export-deadline", 1));
+        Schedules schedules = new Schedules(settings, jobs, counters);
+        schedules.check(steps);
+        jobs.begin();
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStopped(CamelContext stopped) {
@@ -101,9 +104,12 @@ public final class ExportBeans implements CamelConfiguration {
         if (settings.asksForJwt()) {
             JwtServer.answerRefusals(context);
         }
+        registry.bind("openApiSteps", new OpenApiSteps(guard, settings.openApi(), version()));
         registry.bind("answerSteps", new AnswerSteps(jobs));
         registry.bind("jobSteps", new JobSteps(jobs));
-        registry.bind("schedule", new Schedule(settings));
+        registry.bind("schedules", schedules);
+        registry.bind("scheduleCounters", counters);
+        ScheduleRoutes.bind(context, settings.schedules());
         registry.bind("strictJson", ObjectMapper.class, StrictJson.mapper());
         registry.bind("httpThreads", VertxOptions.class, httpThreads());
         registry.bind(

@@ -9,6 +9,7 @@ import io.tableexport.job.JobProgress;
 import io.tableexport.job.JobRecord;
 import io.tableexport.job.JobState;
 import io.tableexport.job.JobStore;
+import io.tableexport.job.NewJob;
 import io.tableexport.report.Answer;
 import io.tableexport.report.ExportAdmission;
 import io.tableexport.report.ExportJob;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
@@ -38,6 +40,7 @@ final class ExportJobs extends EventNotifierSupport {
     private final JobStore store;
     private final ExportAdmission admission;
     private final int maxQueued;
+    private final ScheduleCounters schedules;
     private final JobLease lease;
     private final JobClock clock;
     private final Map<UUID, JobTicket> active = new ConcurrentHashMap<>();
@@ -49,8 +52,9 @@ final class ExportJobs extends EventNotifierSupport {
     private volatile boolean stopping;
     private volatile ExportObserver observer = ExportObserver.NONE;
 
-    ExportJobs(ExportSettings settings, JobStore store, ExportAdmission admission) {
+    ExportJobs(ExportSettings settings, JobStore store, ExportAdmission admission, ScheduleCounters schedules) {
         this.store = store;
+        this.schedules = schedules;
         this.admission = admission;
         this.maxQueued = settings.maxQueued();
         this.lease = store.lease(settings.leaseMillis(), this::leaseLost);
@@ -128,7 +132,7 @@ final class ExportJobs extends EventNotifierSupport {
         Optional<ExportAdmission.Place> place = admission.admit(ticket.rowGroupSize(), ticket.wantedReaders());
         if (place.isPresent()) {
             ticket.place(place.get());
-        } else if (!mayWait || !enqueue()) {
+        } else if (!mayWait || !enqueue(ticket)) {
             throw admission.full();
         }
         boolean isNew = false;
@@ -137,6 +141,9 @@ final class ExportJobs extends EventNotifierSupport {
             Optional<JobRecord> earlier =
                     store.create(ticket.job().in(place.isPresent() ? JobState.RUNNING : JobState.QUEUED), instance());
             isNew = earlier.isEmpty();
+            if (isNew && ticket.job().scheduled() != null) {
+                schedules.started(ticket.job().scheduled().schedule());
+            }
             return earlier;
         } finally {
             if (!isNew) {
@@ -145,8 +152,9 @@ final class ExportJobs extends EventNotifierSupport {
         }
     }
 
-    private synchronized boolean enqueue() {
-        if (queued >= maxQueued) {
+    /** There are never more of schedules than there are schedules, so they may always wait. */
+    private synchronized boolean enqueue(JobTicket ticket) {
+        if (queued >= maxQueued && ticket.job().scheduled() == null) {
             return false;
         }
         queued++;
@@ -253,9 +261,24 @@ final class ExportJobs extends EventNotifierSupport {
         UUID id = ticket.job().id();
         clock.write(() -> store.end(id, state, progress, result, failure, leftovers));
         if (close(ticket)) {
+            if (ticket.job().scheduled() != null) {
+                schedules.ended(ticket.job().scheduled().schedule(), state);
+            }
             observer.ended(ticket, state, reason);
         }
         ticket.markEnded();
+    }
+
+    /**
+     * Notes a run of a schedule that did not become a job.
+     *
+     * @return false if some process has run or noted it already
+     */
+    boolean notBegun(NewJob job, ExportException failure) {
+        AtomicBoolean isNew = new AtomicBoolean(true);
+        String text = json(Answer.failure(failure, null).get("exception"));
+        clock.write(() -> isNew.set(store.createEnded(job, instance(), text)));
+        return isNew.get();
     }
 
     /** Gives back what the ticket has; whether this call did so. */

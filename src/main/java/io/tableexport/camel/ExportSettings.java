@@ -34,12 +34,18 @@ public final class ExportSettings {
     private static final String DATASOURCE = "export.datasource.";
 
     private static final Pattern NAMED_KEY =
-            Pattern.compile("export\\.(datasource|token|role)\\.[A-Za-z0-9_-]+\\.[a-z0-9-]+");
+            Pattern.compile("export\\.(datasource|token|role|schedule)\\.[A-Za-z0-9_-]+\\.[a-z0-9-]+");
+
+    /** The owner of jobs that are no token's. */
+    private static final String NOBODY = "(server)";
 
     private final Map<String, String> values;
+    private final List<ScheduleSettings> schedules;
 
     private ExportSettings(Map<String, String> values) {
         this.values = values;
+        requireKnownKeys();
+        this.schedules = ScheduleSettings.of(startingWith("export.schedule."));
     }
 
     private static Map<String, String> defaults() {
@@ -55,6 +61,7 @@ public final class ExportSettings {
         defaults.put("export.jwt.issuer", "");
         defaults.put("export.jwt.audience", "");
         defaults.put("export.jwt.claim", "sub");
+        defaults.put("export.openapi", "");
         defaults.put("export.local.root", "exports");
         defaults.put("export.s3.allowed-endpoints", "https://s3.*.amazonaws.com,https://*.s3.*.amazonaws.com");
         defaults.put("export.s3.multipart-threshold-bytes", "1073741824");
@@ -88,11 +95,6 @@ public final class ExportSettings {
         defaults.put("export.jobs.password", "");
         defaults.put("export.jobs.lease-seconds", "30");
         defaults.put("export.jobs.retention-hours", "168");
-        defaults.put("export.schedule.request", "");
-        defaults.put("export.schedule.owner", "");
-        defaults.put("export.schedule.cron", "");
-        defaults.put("export.schedule.period", "");
-        defaults.put("export.schedule.uri", "");
         defaults.put("export.metrics.tables", "");
         defaults.put("export.health.datasources", "*");
         defaults.put("export.health.spool-free-bytes", "268435456");
@@ -180,19 +182,28 @@ public final class ExportSettings {
         return values;
     }
 
-    private void check() {
+    private void requireKnownKeys() {
         for (String key : values.keySet()) {
             if (isOurs(key)
                     && !DEFAULTS.containsKey(key)
                     && !NAMED_KEY.matcher(key).matches()) {
                 throw ExportException.invalid("configuration key '" + key + "' is unknown: see "
-                        + APPLICATION_PROPERTIES + " for the keys there are");
+                        + APPLICATION_PROPERTIES + " for the keys there are"
+                        + (key.startsWith("export.schedule.")
+                                ? "; a schedule has a name, as in export.schedule.nightly.cron"
+                                : ""));
             }
         }
+    }
+
+    private void check() {
         oneOf("export.auth", "token", "jwt", "none");
         authentication();
         oneOf("export.verify", "count", "none");
         oneOf("export.verify-stored", "required", "when-permitted");
+        if (!get("export.openapi").isEmpty()) {
+            oneOf("export.openapi", "open", "token", "off");
+        }
         attempts();
         deadlineSeconds();
         shutdownGrace();
@@ -212,9 +223,20 @@ public final class ExportSettings {
         memoryBudget();
         targetFileSizeBytes();
         multipartThresholdBytes();
-        if (!get("export.schedule.cron").isEmpty()
-                && !get("export.schedule.period").isEmpty()) {
-            throw ExportException.invalid("export.schedule.cron and export.schedule.period are both set: choose one");
+        schedules().forEach(this::checkOwner);
+    }
+
+    private void checkOwner(ScheduleSettings schedule) {
+        boolean known = schedule.owner().isEmpty()
+                || (asksForToken()
+                        ? !startingWith("export.token." + schedule.owner() + ".")
+                                .isEmpty()
+                        : schedule.owner().equals(HttpGuard.ANYBODY.name()));
+        if (!known) {
+            throw ExportException.invalid("configuration key '" + schedule.key("owner") + "' must be "
+                    + (asksForToken()
+                            ? "the name of a token that is configured"
+                            : "left out: with export.auth=none everybody sees the jobs of all"));
         }
     }
 
@@ -249,10 +271,9 @@ public final class ExportSettings {
         return values.getOrDefault(key, "");
     }
 
-    /** All values, for Camel's properties, with what is made from others filled in. */
+    /** All values, for Camel's properties. */
     public Map<String, String> asMap() {
         Map<String, String> all = new TreeMap<>(values);
-        all.put("export.schedule.uri", scheduleUri());
         if (asksForJwt()) {
             all.putAll(JwtServer.properties(this));
         }
@@ -287,6 +308,12 @@ public final class ExportSettings {
 
     public boolean asksForJwt() {
         return get("export.auth").equals("jwt");
+    }
+
+    /** Who gets the description of the API: {@code open} everybody, {@code token} who has one, {@code off} nobody. */
+    public String openApi() {
+        String byDefault = get("export.auth").equals("none") ? "open" : "token";
+        return get("export.openapi").isEmpty() ? byDefault : get("export.openapi");
     }
 
     public boolean verifiesCount() {
@@ -350,10 +377,18 @@ public final class ExportSettings {
         return 3_600_000L * number("export.jobs.retention-hours", 168, 24, 87_600);
     }
 
-    /** Whose jobs the scheduled exports are: a token's or role's name, or one none can have. */
-    public String scheduleOwner() {
-        String owner = get("export.schedule.owner");
-        return owner.isEmpty() ? "(schedule)" : owner;
+    /** The schedules, in the order of their names. */
+    List<ScheduleSettings> schedules() {
+        return schedules;
+    }
+
+    /** Whose jobs a schedule's runs are: a token's or role's name, everybody's, or one none can have. */
+    String owner(ScheduleSettings schedule) {
+        if (schedule == null) {
+            return NOBODY;
+        }
+        String byDefault = get("export.auth").equals("none") ? HttpGuard.ANYBODY.name() : NOBODY;
+        return schedule.owner().isEmpty() ? byDefault : schedule.owner();
     }
 
     /** Bytes; half of the heap unless set. */
@@ -387,24 +422,6 @@ public final class ExportSettings {
     public Path spoolDirectory() {
         String given = get("export.spool-directory");
         return Path.of(given.isEmpty() ? System.getProperty("java.io.tmpdir") : given);
-    }
-
-    /** The endpoint that starts the scheduled export; empty while there is none. */
-    private String scheduleUri() {
-        String given = get("export.schedule.uri");
-        if (get("export.schedule.request").isEmpty()) {
-            return "";
-        }
-        if (!given.isEmpty()) {
-            return given;
-        }
-        String cron = get("export.schedule.cron");
-        if (!cron.isEmpty()) {
-            // Quartz' URI form has + for the blanks of the expression
-            return "quartz:export-scheduled?cron=" + cron.replace(' ', '+');
-        }
-        String period = get("export.schedule.period");
-        return period.isEmpty() ? "" : "timer:export-scheduled?period=" + period + "&delay=" + period;
     }
 
     private long number(String key, long byDefault, long least, long most) {

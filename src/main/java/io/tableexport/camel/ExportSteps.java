@@ -16,7 +16,6 @@ import io.tableexport.request.Contents;
 import io.tableexport.request.ExportMode;
 import io.tableexport.request.ExportRequest;
 import io.tableexport.storage.StorageFailures;
-import io.tableexport.table.TableAccess;
 import io.tableexport.table.TableEstimate;
 import io.tableexport.table.TablePartition;
 import io.tableexport.table.TableScan;
@@ -92,28 +91,23 @@ final class ExportSteps {
         if (request == null) {
             throw ExportException.invalid("direct:export takes an ExportRequest as its body");
         }
-        String table = request.table() == null ? settings.get("export.table") : request.table();
-        if (table.isEmpty()) {
-            throw ExportException.invalid("table is missing: name one, or set export.table");
-        }
         AccessToken token = exchange.getProperty(TableConstants.TOKEN, AccessToken.class);
-        TableAccess access = new TokenAccess(request.datasource(), token);
-        permitDestination(exchange, request, token);
-        TableScans.checkName(table, access);
-        s3.check(request.target());
-        admission.requirePossible(request.rowGroupSize());
+        String table = permit(request, token);
+        requireRoute(exchange, request);
+        ScheduledRun run = exchange.getProperty(TableConstants.SCHEDULED_RUN, ScheduledRun.class);
         NewJob job = new NewJob(
                 UUID.randomUUID(),
-                token == null ? settings.scheduleOwner() : token.name(),
-                JobHeaders.key(exchange),
+                token == null ? settings.owner(run == null ? null : run.schedule()) : token.name(),
+                run == null ? JobHeaders.key(exchange) : run.scheduled().key(),
                 JobState.QUEUED,
                 table,
                 request.target().path(),
                 request.target().location(),
-                ExportTarget.identity(request));
+                ExportTarget.identity(request),
+                run == null ? null : run.scheduled());
         JobTicket ticket = new JobTicket(
                 job, request.datasource(), request.rowGroupSize(), request.dryRun() ? 1 : settings.parallelism());
-        boolean mayWait = exchange.getProperty(TableConstants.RESPOND_ASYNC, false, Boolean.class);
+        boolean mayWait = run != null || exchange.getProperty(TableConstants.RESPOND_ASYNC, false, Boolean.class);
         Optional<JobRecord> earlier = jobs.accept(ticket, mayWait);
         if (earlier.isPresent()) {
             exchange.setProperty(TableConstants.JOB, earlier.get());
@@ -124,6 +118,24 @@ final class ExportSteps {
             exchange.setProperty(
                     TableConstants.JOB, jobs.find(job.owner(), job.id()).orElseThrow());
         }
+    }
+
+    /**
+     * Refuses what the token or the server does not permit, as far as the request alone shows it.
+     *
+     * @param token null for the server's own exports
+     * @return the table to export
+     */
+    String permit(ExportRequest request, AccessToken token) {
+        String table = request.table() == null ? settings.get("export.table") : request.table();
+        if (table.isEmpty()) {
+            throw ExportException.invalid("table is missing: name one, or set export.table");
+        }
+        permitDestination(request, token);
+        TableScans.checkName(table, new TokenAccess(request.datasource(), token));
+        s3.check(request.target());
+        admission.requirePossible(request.rowGroupSize());
+        return table;
     }
 
     /** Begins the accepted job, once it has a place; without one, accepts the request in the body first. */
@@ -146,6 +158,7 @@ final class ExportSteps {
     private void begin(Exchange exchange, JobTicket ticket, Cleanup cleanup) {
         ExportRequest request = exchange.getMessage().getBody(ExportRequest.class);
         AccessToken token = exchange.getProperty(TableConstants.TOKEN, AccessToken.class);
+        ScheduledRun run = exchange.getProperty(TableConstants.SCHEDULED_RUN, ScheduledRun.class);
         String table = ticket.job().table();
         FileOptions options = fileOptions(request);
         ExportAdmission.Place place = jobs.place(ticket);
@@ -156,7 +169,7 @@ final class ExportSteps {
                 request,
                 table,
                 options,
-                token == null ? "schedule" : token.name(),
+                token != null ? token.name() : run != null ? run.toString() : "a route",
                 place.readers(),
                 spool);
         exchange.setProperty(TableConstants.EXPORT, job);
@@ -202,7 +215,7 @@ final class ExportSteps {
         }
     }
 
-    private static void permitDestination(Exchange exchange, ExportRequest request, AccessToken token) {
+    private static void permitDestination(ExportRequest request, AccessToken token) {
         if (token != null && !token.mayWrite(request.target())) {
             throw new ExportException(
                     FailureType.FORBIDDEN,
@@ -214,6 +227,9 @@ final class ExportSteps {
                     token.described() + " may not use the server's own storage credentials: give 'credentials', or see "
                             + token.key("server-credentials"));
         }
+    }
+
+    private static void requireRoute(Exchange exchange, ExportRequest request) {
         String route = "storage-" + request.target().type().routeName();
         if (exchange.getContext().getRoute(route) == null) {
             throw ExportException.invalid("storage_type " + request.target().type()

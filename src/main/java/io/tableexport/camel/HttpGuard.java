@@ -11,7 +11,8 @@ import org.apache.camel.Message;
 
 /** The first step of every HTTP route: who asks, and whether the headers ask for something we do. */
 final class HttpGuard {
-    private static final AccessToken ANYBODY = AccessToken.unrestricted("anybody");
+    /** Who asks where no token is asked for. */
+    static final AccessToken ANYBODY = AccessToken.unrestricted("anybody");
 
     private final Caller caller;
 
@@ -60,6 +61,13 @@ final class HttpGuard {
         exchange.setProperty(JobSteps.METHOD, message.getHeader(Exchange.HTTP_METHOD, "", String.class));
         exchange.setProperty(JobSteps.URI, message.getHeader(Exchange.HTTP_URI, "", String.class));
         exchange.setProperty(JobSteps.QUERY, message.getHeader(Exchange.HTTP_QUERY, "", String.class));
+        message.setBody(null);
+        authenticate(exchange, message);
+    }
+
+    /** The same for requests that ask for nothing but what stands in their path. */
+    public void requireToken(Exchange exchange) {
+        Message message = exchange.getMessage();
         message.setBody(null);
         authenticate(exchange, message);
     }

@@ -40,6 +40,12 @@ final class JobView {
         fields.put("fraction", job.fraction());
         fields.put("result", data == null ? null : data.get(data.has("dry_run") ? "dry_run" : "export_result"));
         fields.put("exception", parse(job.failure()));
+        if (job.scheduled() != null) {
+            fields.put("schedule", job.scheduled().schedule());
+            fields.put(
+                    "scheduled_for",
+                    Instant.ofEpochMilli(job.scheduled().time()).toString());
+        }
         if (data != null && data.hasNonNull("metrics")) {
             fields.put("metrics", data.get("metrics"));
         }

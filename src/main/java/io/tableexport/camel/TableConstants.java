@@ -44,13 +44,16 @@ public final class TableConstants {
     /** Exchange property, {@code String}: the header Idempotency-Key. */
     static final String IDEMPOTENCY_KEY = "CamelTableIdempotencyKey";
 
+    /** Exchange property, {@code ScheduledRun}: the start of a schedule the export is; none = a client's or a route's. */
+    static final String SCHEDULED_RUN = "CamelTableScheduledRun";
+
     /** Exchange property, {@code ExportReport}: what the export came to. */
     public static final String REPORT = "CamelTableExportReport";
 
     /** Exchange property, {@code TableEstimate}: what a dry run found there is to read. */
     public static final String ESTIMATE = "CamelTableEstimate";
 
-    /** Exchange property, {@code AccessToken}: the rights the export runs with; none = the server's own schedule. */
+    /** Exchange property, {@code AccessToken}: the rights the export runs with; none = the server's own. */
     public static final String TOKEN = "CamelTableToken";
 
     /** Exchange property, {@code TablePartition}: the cursor a reader works on. */

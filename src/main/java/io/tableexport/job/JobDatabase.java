@@ -15,10 +15,16 @@ import org.flywaydb.core.Flyway;
  * Thread-safe; whoever opens it closes it.
  */
 final class JobDatabase implements AutoCloseable {
-    /** What the store needs at once: requests, and the two threads that keep leases and progress. */
+    /**
+     * A process that stands still in the middle of a transaction would keep what the others wait for, locks and keys, until
+     * somebody ends it; ours take some milliseconds. The shortest lease, as nobody takes it for dead before.
+     */
+    private static final int SILENT_TRANSACTION_MILLIS = 5_000;
+
     /** Jobs are looked up by their keys: H2 would keep as much of its file as a sixteenth of the heap holds. */
     private static final int CACHE_KIBIBYTES = 1024;
 
+    /** What the store needs at once: requests, and the two threads that keep leases and progress. */
     private static final int CONNECTIONS = 6;
 
     /** Milliseconds to wait for a connection: less than a lease, so that a store that is down is noticed within one. */
@@ -58,6 +64,9 @@ final class JobDatabase implements AutoCloseable {
             // H2's own shutdown hook would close it while exports still have their grace.
             config.addDataSourceProperty("DB_CLOSE_ON_EXIT", "FALSE");
             config.setConnectionInitSql("SET CACHE_SIZE " + CACHE_KIBIBYTES);
+        } else if (url.startsWith("jdbc:postgresql:")) {
+            config.setConnectionInitSql("set idle_in_transaction_session_timeout = " + SILENT_TRANSACTION_MILLIS);
+            config.setIsolateInternalQueries(true); // else the first transaction that is rolled back takes it along
         }
         HikariDataSource pool = null;
         try {

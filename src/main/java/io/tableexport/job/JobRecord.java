@@ -9,6 +9,7 @@ import java.util.UUID;
  * @param createdAt milliseconds since 1970; {@code startedAt} and {@code endedAt} too, null while they are to come
  * @param result the {@code data} of the answer as JSON; null unless the job succeeded
  * @param failure the {@code exception} of the answer as JSON; null unless the job failed
+ * @param scheduled the start it was; null for a job that a client started
  * @param leftovers names of objects that may have been left in the target; empty unless the job failed
  */
 public record JobRecord(
@@ -23,6 +24,7 @@ public record JobRecord(
         JobProgress progress,
         String result,
         String failure,
+        ScheduledTime scheduled,
         List<String> leftovers) {
 
     /** Seconds from its start to its end, or until now; 0 while it is queued. */
@@ -43,6 +45,7 @@ public record JobRecord(
                 progress,
                 result,
                 failure,
+                scheduled,
                 names);
     }
 

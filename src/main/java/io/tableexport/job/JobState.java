@@ -12,7 +12,9 @@ public enum JobState {
     SUCCEEDED,
     FAILED,
     CANCELLED,
-    INTERRUPTED;
+    INTERRUPTED,
+    /** A schedule's run that did not begin: its time had passed, or the run before it had not ended. */
+    MISSED;
 
     /** Its name in answers and in the store. */
     public String wireName() {

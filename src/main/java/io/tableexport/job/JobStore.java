@@ -22,7 +22,8 @@ import java.util.UUID;
  */
 public final class JobStore implements AutoCloseable {
     private static final String JOB_COLUMNS = "select id, state, table_name, file_path, request_hash, created_at,"
-            + " started_at, ended_at, row_count, byte_count, part_count, expected_rows, result, failure from export_job";
+            + " started_at, ended_at, row_count, byte_count, part_count, expected_rows, result, failure, schedule,"
+            + " scheduled_for from export_job";
 
     private static final String ACTIVE = "state in ('queued', 'running')";
 
@@ -63,8 +64,9 @@ public final class JobStore implements AutoCloseable {
      *
      * @param instance of the process that is to run it
      * @return the earlier job; empty if this one is new
-     * @throws ExportException {@code TARGET_BUSY} if another job has the target, {@code KEY_REUSED} if the key was
-     *     used for another request, {@code SHUTTING_DOWN} if the instance lost its lease
+     * @throws ExportException {@code TARGET_BUSY} if another job has the target, {@code MISSED} if another job of its
+     *     schedule has not ended, {@code KEY_REUSED} if the key was used for another request, {@code SHUTTING_DOWN} if
+     *     the instance lost its lease
      */
     public Optional<JobRecord> create(NewJob job, UUID instance) {
         for (int attempt = 1; ; attempt++) {
@@ -78,6 +80,12 @@ public final class JobStore implements AutoCloseable {
                 Optional<JobRecord> earlier = findByKey(job.owner(), job.key());
                 if (earlier.isPresent()) {
                     return earlier;
+                }
+                if (job.scheduled() != null && isBusy(job.scheduled().place())) {
+                    throw new ExportException(
+                            FailureType.MISSED,
+                            "the run before this one had not ended: give the schedule more time between its runs",
+                            refused);
                 }
                 if (attempt == ATTEMPTS || isBusy(job.place())) {
                     throw new ExportException(
@@ -97,13 +105,25 @@ public final class JobStore implements AutoCloseable {
                     FailureType.SHUTTING_DOWN,
                     "the service lost its lease in the job store: try again in some seconds");
         }
-        IdempotencyKey key = job.key();
-        long now = System.currentTimeMillis();
         // the key before the target: a repeated request is not a second export
+        insertJob(connection, job, instance, null);
+        if (job.scheduled() != null) {
+            lock(connection, job, job.scheduled().place());
+        }
+        lock(connection, job, job.place());
+        return null;
+    }
+
+    private static Void insertJob(Connection connection, NewJob job, UUID instance, String failure)
+            throws SQLException {
+        IdempotencyKey key = job.key();
+        ScheduledTime scheduled = job.scheduled();
+        long now = System.currentTimeMillis();
         Statements.update(
                 connection,
                 "insert into export_job (id, owner, instance, state, idempotency_key, request_hash, table_name, file_path,"
-                        + " destination, created_at, started_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " destination, created_at, started_at, ended_at, failure, schedule, scheduled_for)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 job.id().toString(),
                 job.owner(),
                 instance.toString(),
@@ -114,13 +134,42 @@ public final class JobStore implements AutoCloseable {
                 job.filePath(),
                 job.destination(),
                 now,
-                job.state() == JobState.RUNNING ? now : null);
+                job.state() == JobState.RUNNING ? now : null,
+                job.state().ended() ? now : null,
+                failure,
+                scheduled == null ? null : scheduled.schedule(),
+                scheduled == null ? null : scheduled.time());
+        return null;
+    }
+
+    private static void lock(Connection connection, NewJob job, String place) throws SQLException {
         Statements.update(
                 connection,
                 "insert into export_target (place_hash, job_id) values (?, ?)",
-                sha256(job.place()),
+                sha256(place),
                 job.id().toString());
-        return null;
+    }
+
+    /**
+     * Puts in a job that ended before it began, so that its failure can be seen. Nothing happens if there is one of its
+     * key already.
+     *
+     * @param failure as in {@link JobRecord}
+     * @return whether this call put it in
+     */
+    public boolean createEnded(NewJob job, UUID instance, String failure) {
+        if (findByKey(job.owner(), job.key()).isPresent()) {
+            return false;
+        }
+        try {
+            database.attempt(connection -> insertJob(connection, job, instance, failure));
+            return true;
+        } catch (SQLException refused) {
+            if (JobDatabase.isTaken(refused)) {
+                return false;
+            }
+            throw JobDatabase.failed("noting an export that did not begin", refused);
+        }
     }
 
     /** The job an earlier request of this key made; empty if there is none, or no key. */
@@ -368,7 +417,13 @@ public final class JobStore implements AutoCloseable {
                         number(row, "expected_rows")),
                 row.getString("result"),
                 row.getString("failure"),
+                scheduled(row),
                 List.of());
+    }
+
+    private static ScheduledTime scheduled(ResultSet row) throws SQLException {
+        String schedule = row.getString("schedule");
+        return schedule == null ? null : new ScheduledTime(schedule, row.getLong("scheduled_for"));
     }
 
     private static Long number(ResultSet row, String column) throws SQLException {

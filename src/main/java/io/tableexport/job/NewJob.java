@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param filePath the request's path
  * @param destination storage, bucket and path, without credentials
  * @param place identifies what two exports must not write at the same time
+ * @param scheduled the start it is, of which there is one, while no other of its schedule runs; null for a client's job
  */
 public record NewJob(
         UUID id,
@@ -20,10 +21,11 @@ public record NewJob(
         String table,
         String filePath,
         String destination,
-        String place) {
+        String place,
+        ScheduledTime scheduled) {
 
     /** The same in this state. */
     public NewJob in(JobState wanted) {
-        return new NewJob(id, owner, key, wanted, table, filePath, destination, place);
+        return new NewJob(id, owner, key, wanted, table, filePath, destination, place, scheduled);
     }
 }

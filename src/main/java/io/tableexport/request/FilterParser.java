@@ -23,9 +23,9 @@ final class FilterParser {
     /** Powers of ten a number may have: a DOUBLE has 324 at most; written out, a hostile one would fill the heap. */
     private static final int MAX_EXPONENT = 1_000;
 
-    private static final List<String> CONDITION = List.of("column", "op", "value");
+    static final List<String> CONDITION = List.of("column", "op", "value");
 
-    private static final Map<String, Operator> OPERATORS = operators();
+    static final Map<String, Operator> OPERATORS = operators();
 
     private FilterParser() {}
 

@@ -14,7 +14,7 @@ final class RequestParser {
     private static final List<String> FLAT =
             List.of("directory_path", "storage_type", "bucket", "credentials", "options");
 
-    private static final List<String> KNOWN = List.of(
+    static final List<String> KNOWN = List.of(
             "export_paths",
             "directory_path",
             "storage_type",

@@ -12,9 +12,8 @@ import java.util.regex.Pattern;
 /** Reads the storage of a request: {@code storage_config}, or the same fields at the top level. */
 final class StorageTargetParser {
     static final List<String> KNOWN = List.of("storage_type", "bucket", "credentials", "options");
-    private static final List<String> KNOWN_CREDENTIALS = List.of("access_key", "secret_key", "session_token");
-    private static final List<String> KNOWN_OPTIONS =
-            List.of("endpoint", "region", "allow_http", "virtual_hosted_style");
+    static final List<String> KNOWN_CREDENTIALS = List.of("access_key", "secret_key", "session_token");
+    static final List<String> KNOWN_OPTIONS = List.of("endpoint", "region", "allow_http", "virtual_hosted_style");
 
     /**
      * S3's rule for names of buckets, and upper case and underscores, which old buckets and the reference page have. The

@@ -105,8 +105,10 @@ class ExportSettingsTest {
         "export.shutdown-grace-seconds, soon",
         "export.request-timeout-seconds, 0",
         "export.auth, off",
+        "export.openapi, maybe",
         "export.paralelism, 2",
-        "export.token.too.many.dots, x"
+        "export.token.too.many.dots, x",
+        "export.schedule.cron, 0 0 2 * * ?"
     })
     void badValuesAndUnknownKeysStopTheStart(String key, String value) {
         assertThatThrownBy(() -> ExportSettings.of(Map.of(key, value)))
@@ -138,19 +140,5 @@ class ExportSettingsTest {
                 .hasMessageContaining("loopback");
         assertThat(Main.service(ExportSettings.of(Map.of("camel.server.host", "127.0.0.1", "export.auth", "none"))))
                 .isNotNull();
-    }
-
-    @Test
-    void theScheduleBecomesAnEndpointOnceItIsComplete() {
-        assertThat(uri(Map.of("export.schedule.period", "1h"))).isEmpty();
-        assertThat(uri(Map.of("export.schedule.request", "r.json"))).isEmpty();
-        assertThat(uri(Map.of("export.schedule.request", "r.json", "export.schedule.period", "1h")))
-                .isEqualTo("timer:export-scheduled?period=1h&delay=1h");
-        assertThat(uri(Map.of("export.schedule.request", "r.json", "export.schedule.cron", "0 0 2 * * ?")))
-                .isEqualTo("quartz:export-scheduled?cron=0+0+2+*+*+?");
-    }
-
-    private static String uri(Map<String, String> settings) {
-        return ExportSettings.of(settings).asMap().get("export.schedule.uri");
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The YAML files as an engineer reads them: one route a file, named like it, and no property nobody declared. */
 class RouteFilesTest {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^}:]+)(?::[^}]*)?}}");
+    private static final Pattern PARAMETER = Pattern.compile("(?m)^      - name: (\\S+)\\R        description: \\S");
     private static final Pattern ID = Pattern.compile("(?m)^    id: (\\S+)$");
 
     @Test
@@ -34,15 +35,22 @@ class RouteFilesTest {
 
     @Test
     void everyPropertyARouteUsesIsDeclaredAndExplained() throws IOException {
-        Set<String> used = new TreeSet<>();
+        Set<String> declared = declared().stringPropertyNames();
+        Set<String> found = new TreeSet<>();
         for (Path file : routeFiles()) {
-            Matcher placeholder = PLACEHOLDER.matcher(Files.readString(file));
+            String text = Files.readString(file);
+            Set<String> parameters = parametersOfTemplate(text);
+            Set<String> used = new TreeSet<>();
+            Matcher placeholder = PLACEHOLDER.matcher(text);
             while (placeholder.find()) {
                 used.add(placeholder.group(1));
             }
+            found.addAll(used);
+            assertThat(used).as("%s uses every parameter", file).containsAll(parameters);
+            used.removeAll(parameters);
+            assertThat(declared).as("%s uses only what is declared", file).containsAll(used);
         }
-        assertThat(used).isNotEmpty();
-        assertThat(declared().stringPropertyNames()).containsAll(used);
+        assertThat(found).isNotEmpty();
     }
 
     @Test
@@ -69,6 +77,16 @@ class RouteFilesTest {
                 .filter(key -> key.startsWith("export.") && !ExportSettings.DEFAULTS.containsKey(key))
                 .toList();
         assertThat(unknown).isEmpty();
+    }
+
+    /** What a route template declares, each with its description. */
+    private static Set<String> parametersOfTemplate(String text) {
+        Set<String> parameters = new TreeSet<>();
+        Matcher parameter = PARAMETER.matcher(text);
+        while (parameter.find()) {
+            parameters.add(parameter.group(1));
+        }
+        return parameters;
     }
 
     private static Properties declared() throws IOException {

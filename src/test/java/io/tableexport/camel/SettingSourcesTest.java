@@ -80,8 +80,8 @@ class SettingSourcesTest {
                 .containsOnlyKeys(
                         "export.token.Night-Job.tables",
                         "export.token.Night-Job.sha256",
-                        "export.token.ci_bot.server-credentials",
-                        "export.token.ci_bot.expires");
+                        "export.token.ci_bot.expires",
+                        "export.token.ci_bot.server-credentials");
         assertThat(settings.dataSources().get("ware-house")).containsEntry("password", "p");
         assertThat(settings.dataSources().get("main")).containsEntry("maximum-pool-size", "7");
     }
