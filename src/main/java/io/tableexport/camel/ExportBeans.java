@@ -6,15 +6,9 @@ import io.tableexport.job.JobStore;
 import io.tableexport.report.ExportAdmission;
 import io.tableexport.request.AccessTokens;
 import io.tableexport.request.StrictJson;
-import io.tableexport.storage.EndpointPolicy;
-import io.tableexport.storage.LocalStorage;
-import io.tableexport.storage.S3Clients;
-import io.tableexport.storage.S3RetryPolicy;
-import io.tableexport.storage.S3Settings;
-import io.tableexport.storage.ServerCredentials;
 import io.tableexport.table.DataSources;
 import io.vertx.core.VertxOptions;
-import java.nio.file.Path;
+import java.util.List;
 import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
@@ -28,10 +22,7 @@ import org.apache.camel.support.LifecycleStrategySupport;
 public final class ExportBeans implements CamelConfiguration {
     private final ExportSettings settings;
     private final AccessTokens tokens;
-    private final EndpointPolicy endpoints;
-    private final ServerCredentials serverCredentials;
-    private final S3Settings s3Settings;
-    private final S3RetryPolicy retryPolicy;
+    private final Storages storages;
 
     /**
      * Reads what the beans are made of, and tries out the spool directory.
@@ -41,11 +32,15 @@ public final class ExportBeans implements CamelConfiguration {
     public ExportBeans(ExportSettings settings) {
         this.settings = settings;
         this.tokens = AccessTokens.of(settings.startingWith("export.token."));
-        this.endpoints = EndpointPolicy.of(settings.get(EndpointPolicy.KEY));
-        this.serverCredentials = ServerCredentials.of(settings.startingWith("export.s3.server."));
-        this.s3Settings = S3Settings.of(settings.startingWith("export.s3."));
-        this.retryPolicy = S3RetryPolicy.of(settings.startingWith("export.s3."));
+        this.storages = new Storages(settings);
         PartsCheck.run(settings.spoolDirectory());
+    }
+
+    /** Loggers of the storages' libraries that write keys, signatures or bodies below INFO. */
+    public static List<String> secretLoggers() {
+        return Storages.modules().stream()
+                .flatMap(module -> module.secretLoggers().stream())
+                .toList();
     }
 
     @Override
@@ -53,8 +48,6 @@ public final class ExportBeans implements CamelConfiguration {
         Registry registry = context.getRegistry();
         int connections = settings.maxConcurrent() * (1 + settings.parallelism());
         DataSources sources = DataSources.open(settings.dataSources(), connections);
-        S3Clients clients = new S3Clients(endpoints, s3Settings, retryPolicy, serverCredentials);
-        S3Binding s3 = new S3Binding(registry, clients, settings.multipartThresholdBytes());
         ExportAdmission admission = new ExportAdmission(settings.maxConcurrent(), settings.memoryBudget());
         ExportJobs jobs = new ExportJobs(settings, openStore(), admission);
         jobs.begin();
@@ -62,23 +55,22 @@ public final class ExportBeans implements CamelConfiguration {
                 settings,
                 admission,
                 jobs,
-                s3,
+                storages,
                 context.getExecutorServiceManager().newScheduledThreadPool(this, "export-deadline", 1));
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStopped(CamelContext stopped) {
                 jobs.end();
                 sources.close();
-                clients.close();
+                storages.close();
             }
         });
         context.getManagementStrategy().addEventNotifier(jobs);
         context.getManagementStrategy().addEventNotifier(steps.running());
         settings.dataSources().keySet().forEach(name -> registry.bind(name, DataSource.class, sources.get(name)));
-        registry.bind("s3Steps", s3);
-        registry.bind("localSteps", new LocalSteps(new LocalStorage(Path.of(settings.get("export.local.root")))));
+        storages.bindSteps(registry);
         registry.bind("exportSteps", steps);
-        registry.bind("targetSteps", new TargetSteps(s3));
+        registry.bind("targetSteps", new TargetSteps(storages));
         registry.bind("attemptSteps", new AttemptSteps(settings.attempts()));
         registry.bind("verifySteps", new VerifySteps(settings.requiresStoredCheck()));
         registry.bind("publishSteps", new PublishSteps(jobs, "camel-table-export " + version()));

@@ -53,7 +53,7 @@ final class ExportSteps {
     private final ExportSettings settings;
     private final ExportAdmission admission;
     private final ExportJobs jobs;
-    private final S3Binding s3;
+    private final Storages storages;
     private final ScheduledExecutorService clock;
     private final RunningExports running;
 
@@ -62,12 +62,12 @@ final class ExportSteps {
             ExportSettings settings,
             ExportAdmission admission,
             ExportJobs jobs,
-            S3Binding s3,
+            Storages storages,
             ScheduledExecutorService clock) {
         this.settings = settings;
         this.admission = admission;
         this.jobs = jobs;
-        this.s3 = s3;
+        this.storages = storages;
         this.clock = clock;
         this.running = new RunningExports(settings.shutdownGrace());
     }
@@ -94,7 +94,7 @@ final class ExportSteps {
         TableAccess access = new TokenAccess(request.datasource(), token);
         permitDestination(exchange, request, token);
         TableScans.checkName(table, access);
-        s3.check(request.target());
+        storages.check(request.target());
         admission.requirePossible(request.rowGroupSize());
         boolean oneReader = request.mode() == ExportMode.SINGLE_FILE || request.dryRun();
         NewJob job = new NewJob(
@@ -159,7 +159,7 @@ final class ExportSteps {
         exchange.setProperty(TableConstants.TYPES, types(request));
         exchange.setProperty(TableConstants.SPOOL_DIRECTORY, spool);
         exchange.setProperty(TableConstants.ACCESS, new TokenAccess(request.datasource(), token));
-        cleanup.add(s3.bind(exchange, job));
+        cleanup.add(storages.bind(exchange, job));
         cleanup.add(running.add(job));
         cleanup.add(deadline(job));
         ticket.runs(job);
@@ -209,9 +209,9 @@ final class ExportSteps {
                     "token '" + token.name() + "' may not use the server's own storage credentials: give 'credentials',"
                             + " or see export.token." + token.name() + ".server-credentials");
         }
-        String route = "storage-" + request.target().type().routeName();
+        String route = "storage-" + request.target().routeName();
         if (exchange.getContext().getRoute(route) == null) {
-            throw ExportException.invalid("storage_type " + request.target().type()
+            throw ExportException.invalid("storage " + request.target().routeName()
                     + " is not available: this service has no route " + route);
         }
     }
