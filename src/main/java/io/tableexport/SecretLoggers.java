@@ -5,7 +5,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
+import io.tableexport.camel.ExportBeans;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
@@ -16,8 +18,9 @@ import org.slf4j.Marker;
  */
 final class SecretLoggers {
     /** Of libraries that log through SLF4J or commons-logging: names and all below them. */
-    private static final List<String> NAMES =
-            List.of("org.apache.http", "software.amazon.awssdk", "org.mariadb.jdbc", "com.mysql");
+    private static final List<String> NAMES = Stream.concat(
+                    Stream.of("org.mariadb.jdbc", "com.mysql"), ExportBeans.secretLoggers().stream())
+            .toList();
 
     /** PostgreSQL's driver logs through java.util.logging; kept here, as nobody else keeps a logger. */
     private static final java.util.logging.Logger POSTGRESQL = java.util.logging.Logger.getLogger("org.postgresql");

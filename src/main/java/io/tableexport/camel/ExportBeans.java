@@ -7,15 +7,9 @@ import io.tableexport.report.ExportAdmission;
 import io.tableexport.request.AccessTokens;
 import io.tableexport.request.JwtRoles;
 import io.tableexport.request.StrictJson;
-import io.tableexport.storage.EndpointPolicy;
-import io.tableexport.storage.LocalStorage;
-import io.tableexport.storage.S3Clients;
-import io.tableexport.storage.S3RetryPolicy;
-import io.tableexport.storage.S3Settings;
-import io.tableexport.storage.ServerCredentials;
 import io.tableexport.table.DataSources;
 import io.vertx.core.VertxOptions;
-import java.nio.file.Path;
+import java.util.List;
 import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
@@ -29,10 +23,7 @@ import org.apache.camel.support.LifecycleStrategySupport;
 public final class ExportBeans implements CamelConfiguration {
     private final ExportSettings settings;
     private final HttpGuard guard;
-    private final EndpointPolicy endpoints;
-    private final ServerCredentials serverCredentials;
-    private final S3Settings s3Settings;
-    private final S3RetryPolicy retryPolicy;
+    private final Storages storages;
 
     /**
      * Reads what the beans are made of, and tries out the spool directory.
@@ -42,10 +33,7 @@ public final class ExportBeans implements CamelConfiguration {
     public ExportBeans(ExportSettings settings) {
         this.settings = settings;
         this.guard = guard(settings);
-        this.endpoints = EndpointPolicy.of(settings.get(EndpointPolicy.KEY));
-        this.serverCredentials = ServerCredentials.of(settings.startingWith("export.s3.server."));
-        this.s3Settings = S3Settings.of(settings.startingWith("export.s3."));
-        this.retryPolicy = S3RetryPolicy.of(settings.startingWith("export.s3."));
+        this.storages = new Storages(settings);
         PartsCheck.run(settings.spoolDirectory());
     }
 
@@ -58,14 +46,19 @@ public final class ExportBeans implements CamelConfiguration {
         return settings.asksForToken() ? HttpGuard.byToken(tokens) : HttpGuard.open();
     }
 
+    /** Loggers of the storages' libraries that write keys, signatures or bodies below INFO. */
+    public static List<String> secretLoggers() {
+        return Storages.modules().stream()
+                .flatMap(module -> module.secretLoggers().stream())
+                .toList();
+    }
+
     @Override
     public void configure(CamelContext context) throws Exception {
         Registry registry = context.getRegistry();
         // and one to ask for its health
         int connections = settings.maxConcurrent() * (1 + settings.parallelism()) + 1;
         DataSources sources = DataSources.open(settings.dataSources(), connections);
-        S3Clients clients = new S3Clients(endpoints, s3Settings, retryPolicy, serverCredentials);
-        S3Binding s3 = new S3Binding(registry, clients, settings.multipartThresholdBytes());
         ExportAdmission admission = new ExportAdmission(settings.maxConcurrent(), settings.memoryBudget());
         JobStore store = openStore();
         ScheduleCounters counters = new ScheduleCounters(settings.schedules());
@@ -75,7 +68,7 @@ public final class ExportBeans implements CamelConfiguration {
                 settings,
                 admission,
                 jobs,
-                s3,
+                storages,
                 context.getExecutorServiceManager().newScheduledThreadPool(this, "export-deadline", 1));
         Schedules schedules = new Schedules(settings, jobs, counters);
         schedules.check(steps);
@@ -85,7 +78,7 @@ public final class ExportBeans implements CamelConfiguration {
             public void onContextStopped(CamelContext stopped) {
                 jobs.end();
                 sources.close();
-                clients.close();
+                storages.close();
                 observation.close();
             }
         });
@@ -93,10 +86,9 @@ public final class ExportBeans implements CamelConfiguration {
         context.getManagementStrategy().addEventNotifier(jobs);
         context.getManagementStrategy().addEventNotifier(steps.running());
         settings.dataSources().keySet().forEach(name -> registry.bind(name, DataSource.class, sources.get(name)));
-        registry.bind("s3Steps", s3);
-        registry.bind("localSteps", new LocalSteps(new LocalStorage(Path.of(settings.get("export.local.root")))));
+        storages.bindSteps(registry);
         registry.bind("exportSteps", steps);
-        registry.bind("targetSteps", new TargetSteps(s3));
+        registry.bind("targetSteps", new TargetSteps(storages));
         registry.bind("attemptSteps", new AttemptSteps(settings.attempts()));
         registry.bind("verifySteps", new VerifySteps(settings.requiresStoredCheck()));
         registry.bind("publishSteps", new PublishSteps(jobs, "camel-table-export " + version()));

@@ -62,22 +62,6 @@ public final class ExportSettings {
         defaults.put("export.jwt.audience", "");
         defaults.put("export.jwt.claim", "sub");
         defaults.put("export.openapi", "");
-        defaults.put("export.local.root", "exports");
-        defaults.put("export.s3.allowed-endpoints", "https://s3.*.amazonaws.com,https://*.s3.*.amazonaws.com");
-        defaults.put("export.s3.multipart-threshold-bytes", "1073741824");
-        defaults.put("export.s3.connect-timeout-millis", "5000");
-        defaults.put("export.s3.read-timeout-millis", "60000");
-        defaults.put("export.s3.max-connections", "64");
-        defaults.put("export.s3.max-attempts", "4");
-        defaults.put("export.s3.attempt-timeout-millis", "600000");
-        defaults.put("export.s3.retry-delay-millis", "500");
-        defaults.put("export.s3.retry-max-delay-millis", "20000");
-        defaults.put("export.s3.breaker-failures", "40");
-        defaults.put("export.s3.breaker-open-millis", "30000");
-        defaults.put("export.s3.server.access-key", "");
-        defaults.put("export.s3.server.secret-key", "");
-        defaults.put("export.s3.server.session-token", "");
-        defaults.put("export.s3.server.endpoints", "");
         defaults.put("export.spool-directory", "");
         defaults.put("export.target-file-size-bytes", "268435456");
         defaults.put("export.parallelism", "");
@@ -120,7 +104,7 @@ public final class ExportSettings {
         defaults.put("camel.main.streamCachingSpoolEnabled", "true");
         defaults.put("camel.main.jmxEnabled", "false");
         defaults.put("camel.main.autoConfigurationLogSummary", "false");
-        defaults.put("camel.component.aws2-s3.autowiredEnabled", "false");
+        Storages.modules().forEach(module -> defaults.putAll(module.defaults()));
         return Map.copyOf(defaults);
     }
 

@@ -58,7 +58,7 @@ final class ExportSteps {
     private final ExportSettings settings;
     private final ExportAdmission admission;
     private final ExportJobs jobs;
-    private final S3Binding s3;
+    private final Storages storages;
     private final ScheduledExecutorService clock;
     private final RunningExports running;
 
@@ -67,12 +67,12 @@ final class ExportSteps {
             ExportSettings settings,
             ExportAdmission admission,
             ExportJobs jobs,
-            S3Binding s3,
+            Storages storages,
             ScheduledExecutorService clock) {
         this.settings = settings;
         this.admission = admission;
         this.jobs = jobs;
-        this.s3 = s3;
+        this.storages = storages;
         this.clock = clock;
         this.running = new RunningExports(settings.shutdownGrace());
     }
@@ -133,7 +133,7 @@ final class ExportSteps {
         }
         permitDestination(request, token);
         TableScans.checkName(table, new TokenAccess(request.datasource(), token));
-        s3.check(request.target());
+        storages.check(request.target());
         admission.requirePossible(request.rowGroupSize());
         return table;
     }
@@ -178,7 +178,7 @@ final class ExportSteps {
         exchange.setProperty(TableConstants.TYPES, types(request));
         exchange.setProperty(TableConstants.SPOOL_DIRECTORY, spool);
         exchange.setProperty(TableConstants.ACCESS, new TokenAccess(request.datasource(), token));
-        cleanup.add(s3.bind(exchange, job));
+        cleanup.add(storages.bind(exchange, job));
         cleanup.add(running.add(job));
         cleanup.add(deadline(job));
         ticket.runs(job);
@@ -230,9 +230,9 @@ final class ExportSteps {
     }
 
     private static void requireRoute(Exchange exchange, ExportRequest request) {
-        String route = "storage-" + request.target().type().routeName();
+        String route = "storage-" + request.target().routeName();
         if (exchange.getContext().getRoute(route) == null) {
-            throw ExportException.invalid("storage_type " + request.target().type()
+            throw ExportException.invalid("storage " + request.target().routeName()
                     + " is not available: this service has no route " + route);
         }
     }

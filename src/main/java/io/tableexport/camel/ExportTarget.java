@@ -4,9 +4,6 @@ import io.tableexport.report.ExportJob;
 import io.tableexport.report.TargetContents;
 import io.tableexport.request.ExportMode;
 import io.tableexport.request.ExportRequest;
-import io.tableexport.request.StorageTarget;
-import io.tableexport.request.StorageType;
-import java.net.URI;
 import org.apache.camel.Exchange;
 
 /** The names an export takes in its target, and what of it is its own. */
@@ -15,14 +12,8 @@ final class ExportTarget {
 
     /** What two exports must not share: the server, and the directory or the one object on it. */
     static String identity(ExportRequest request) {
-        StorageTarget target = request.target();
         String place = fillsDirectory(request) ? request.directory() : request.objectKey();
-        if (target.type() != StorageType.S3) {
-            return target.type() + "/" + place;
-        }
-        URI endpoint = target.endpointOrDefault();
-        int port = endpoint.getPort() == -1 ? (endpoint.getScheme().equals("http") ? 80 : 443) : endpoint.getPort();
-        return endpoint.getHost() + ":" + port + "/" + target.bucket() + "/" + place;
+        return request.target().place() + "/" + place;
     }
 
     /** Whether the export has names that other exports into its directory have too, be it only one part. */

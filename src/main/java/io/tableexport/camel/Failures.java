@@ -5,11 +5,13 @@ import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.request.StrictJson;
 import io.tableexport.storage.StorageFailures;
+import io.tableexport.storage.StorageRefusal;
 import io.tableexport.table.DatabaseFailures;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -40,7 +42,11 @@ final class Failures {
             if (cause instanceof SQLException database) {
                 return DatabaseFailures.failed(doing, database);
             }
-            if (cause instanceof SdkException || cause instanceof IOException) {
+            if (cause instanceof SdkException
+                    || cause instanceof StorageRefusal
+                    || cause instanceof IOException
+                    || cause instanceof TimeoutException
+                    || cause instanceof InterruptedException) {
                 return StorageFailures.failed(doing, cause);
             }
         }

@@ -9,7 +9,7 @@ import java.io.File;
 import org.apache.camel.Exchange;
 
 /** The steps of {@code routes/storage-local.yaml}: the configured root, reached by {@link LocalStorage} alone. */
-final class LocalSteps {
+final class LocalSteps implements StorageBinding {
     private final LocalStorage storage;
 
     LocalSteps(LocalStorage storage) {

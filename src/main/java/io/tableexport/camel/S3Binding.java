@@ -2,8 +2,8 @@ package io.tableexport.camel;
 
 import io.tableexport.report.ExportJob;
 import io.tableexport.request.FileFormat;
+import io.tableexport.request.S3Target;
 import io.tableexport.request.StorageTarget;
-import io.tableexport.request.StorageType;
 import io.tableexport.storage.RequestsInFlight;
 import io.tableexport.storage.S3Clients;
 import io.tableexport.storage.S3Objects;
@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * Lends an export its S3 client: a bean under a random name for as long as the export runs, so that the route can name
  * it and no key stands in a URI, a header or the log.
  */
-final class S3Binding {
+final class S3Binding implements StorageBinding {
     /** S3's own limits: pieces of 5 MiB at least, 10,000 of them at most (Amazon S3 multipart upload limits). */
     private static final long LEAST_PIECE_BYTES = 5L << 20;
 
@@ -35,27 +35,24 @@ final class S3Binding {
     /** Exchange property, {@code RequestsInFlight}: the hold on the requests this export sends. */
     private static final String REQUESTS = "CamelTableS3Requests";
 
-    private final Registry registry;
     private final S3Clients clients;
     private final long multipartThresholdBytes;
 
-    S3Binding(Registry registry, S3Clients clients, long multipartThresholdBytes) {
-        this.registry = registry;
+    S3Binding(S3Clients clients, long multipartThresholdBytes) {
         this.clients = clients;
         this.multipartThresholdBytes = multipartThresholdBytes;
     }
 
-    /** Refuses a target whose endpoint or credentials are not allowed, before anything else is done for it. */
-    void check(StorageTarget target) {
+    @Override
+    public void check(StorageTarget target) {
         clients.check(target);
     }
 
-    /** Binds a client if the target is S3 and allowed; the result unbinds and closes it. */
-    Runnable bind(Exchange exchange, ExportJob job) {
-        StorageTarget target = job.request().target();
-        if (target.type() != StorageType.S3) {
-            return () -> {};
-        }
+    /** Binds a client if the target is allowed; the result unbinds and closes it. */
+    @Override
+    public Runnable bind(Exchange exchange, ExportJob job) {
+        S3Target target = target(job);
+        Registry registry = exchange.getContext().getRegistry();
         S3Clients.Opened opened = clients.open(target, job.retries());
         S3Client client = opened.client();
         exchange.setProperty(REQUESTS, opened.requests());
@@ -73,18 +70,27 @@ final class S3Binding {
         };
     }
 
-    /** Lets an export that was stopped clean up. */
-    void resume(Exchange exchange) {
+    @Override
+    public void resume(Exchange exchange) {
         RequestsInFlight requests = exchange.getProperty(REQUESTS, RequestsInFlight.class);
         if (requests != null) {
             requests.resume();
         }
     }
 
+    @Override
+    public void close() {
+        clients.close();
+    }
+
+    private static S3Target target(ExportJob job) {
+        return (S3Target) job.request().target();
+    }
+
     /** The objects directly in the job's directory. */
     public StoredObject[] list(Exchange exchange) {
         ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
-        return S3Objects.list(client(exchange), job.request().target().bucket(), job.directory())
+        return S3Objects.list(client(exchange), target(job).bucket(), job.directory())
                 .toArray(StoredObject[]::new);
     }
 
@@ -93,21 +99,21 @@ final class S3Binding {
         ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
         String key = exchange.getProperty(TableConstants.OBJECT_KEY, String.class);
         exchange.getProperty(REQUESTS, RequestsInFlight.class).awaitSettled();
-        S3Objects.remove(client(exchange), job.request().target().bucket(), key);
+        S3Objects.remove(client(exchange), target(job).bucket(), key);
     }
 
     /** Proves that the object of the key in the exchange property could be stored, and stores nothing. */
     public void probe(Exchange exchange) {
         ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
         String key = exchange.getProperty(TableConstants.OBJECT_KEY, String.class);
-        S3Objects.probe(client(exchange), job.request().target().bucket(), key);
+        S3Objects.probe(client(exchange), target(job).bucket(), key);
     }
 
     /** The bytes of the object of the key in the exchange property. */
     public byte[] read(Exchange exchange) {
         ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
         String key = exchange.getProperty(TableConstants.OBJECT_KEY, String.class);
-        return S3Objects.read(client(exchange), job.request().target().bucket(), key);
+        return S3Objects.read(client(exchange), target(job).bucket(), key);
     }
 
     /** Compares the object with what the body says was sent; the rows in its footer, or -1. */
@@ -116,7 +122,7 @@ final class S3Binding {
         String key = exchange.getProperty(TableConstants.OBJECT_KEY, String.class);
         SentPart sent = exchange.getMessage().getBody(SentPart.class);
         boolean parquet = job.request().format() == FileFormat.PARQUET;
-        return S3StoredParts.verify(client(exchange), job.request().target().bucket(), key, sent, parquet);
+        return S3StoredParts.verify(client(exchange), target(job).bucket(), key, sent, parquet);
     }
 
     /** Sets the checksum by which the server checks what arrives, and remembers it for what stands there later. */
@@ -135,13 +141,12 @@ final class S3Binding {
         ExportJob job = exchange.getProperty(TableConstants.EXPORT, ExportJob.class);
         String key = exchange.getProperty(TableConstants.OBJECT_KEY, String.class);
         File file = exchange.getMessage().getBody(File.class);
-        S3Pieces.store(
-                client(exchange), job.request().target().bucket(), key, file.toPath(), pieceBytes(file.length()));
+        S3Pieces.store(client(exchange), target(job).bucket(), key, file.toPath(), pieceBytes(file.length()));
     }
 
-    private S3Client client(Exchange exchange) {
+    private static S3Client client(Exchange exchange) {
         String name = exchange.getProperty(TableConstants.S3_CLIENT, String.class);
-        return registry.lookupByNameAndType(name, S3Client.class);
+        return exchange.getContext().getRegistry().lookupByNameAndType(name, S3Client.class);
     }
 
     /** Whether the file in the body goes in pieces. */

@@ -23,10 +23,10 @@ final class TargetSteps {
     /** Exchange property, {@code Replacement.Undo}: what is being undone. */
     private static final String UNDO = "CamelTableUndo";
 
-    private final S3Binding s3;
+    private final Storages storages;
 
-    TargetSteps(S3Binding s3) {
-        this.s3 = s3;
+    TargetSteps(Storages storages) {
+        this.storages = storages;
     }
 
     /** The body lists what stands in the target's directory: refuses what if_exists does not allow. */
@@ -112,7 +112,7 @@ final class TargetSteps {
         ExportJob job = job(exchange);
         // what stopped the export must not stop its cleaning up
         Thread.interrupted();
-        s3.resume(exchange);
+        storages.resume(exchange);
         if (job.replacement().isPastReturn()) {
             job.leftBehindBecause("the old export was being removed when this one failed: all parts and the manifest of"
                     + " the new one stand, without " + Manifest.SUCCESS_NAME

@@ -112,7 +112,7 @@ public final class ExportJob {
 
     /** Which {@code direct:storage-…} route stores the parts. */
     public String getStorage() {
-        return request.target().type().routeName();
+        return request.target().routeName();
     }
 
     /** Whether to check everything and write nothing. */

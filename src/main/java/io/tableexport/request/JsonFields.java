@@ -10,7 +10,7 @@ import java.util.Map;
  * that names the field with its path. A null is the same as an absent field. Values are never part of a message, but for
  * those of a fixed set.
  */
-final class JsonFields {
+public final class JsonFields {
     /** Characters of a foreign value or name a message repeats at most. */
     private static final int MAX_QUOTED = 40;
 
@@ -35,12 +35,12 @@ final class JsonFields {
     }
 
     /** The object in a field, or null if it is absent. */
-    JsonFields object(String name, List<String> known) {
+    public JsonFields object(String name, List<String> known) {
         return object(name, known, true);
     }
 
     /** The same for an object that holds secrets: a name that is not known may be one, and is not repeated. */
-    JsonFields secretObject(String name, List<String> known) {
+    public JsonFields secretObject(String name, List<String> known) {
         return object(name, known, false);
     }
 
@@ -58,11 +58,11 @@ final class JsonFields {
     }
 
     /** The field's name with those of the objects around it. */
-    String path(String name) {
+    public String path(String name) {
         return prefix + name;
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return values.get(name) != null;
     }
 
@@ -104,13 +104,13 @@ final class JsonFields {
     }
 
     /** The text in a field, checked, or null if it is absent. */
-    String text(String name) {
+    public String text(String name) {
         String value = secret(name);
         return value == null ? null : RequestText.check(path(name), value);
     }
 
     /** The text in a field as it is, or null if it is absent. */
-    String secret(String name) {
+    public String secret(String name) {
         Object value = values.get(name);
         if (value == null || value instanceof String) {
             return (String) value;
@@ -118,7 +118,7 @@ final class JsonFields {
         throw wrongType(name, "a string", value);
     }
 
-    boolean flag(String name, boolean absent) {
+    public boolean flag(String name, boolean absent) {
         Object value = values.get(name);
         if (value == null) {
             return absent;
@@ -146,7 +146,7 @@ final class JsonFields {
     }
 
     /** One of a fixed set of names, in any case. */
-    <T> T choice(String name, Map<String, T> legal, T absent) {
+    public <T> T choice(String name, Map<String, T> legal, T absent) {
         Object value = values.get(name);
         if (value == null) {
             return absent;
@@ -173,11 +173,7 @@ final class JsonFields {
         throw wrongType(name, "an array", value);
     }
 
-    ExportException unsupported(String name, String instead) {
-        return ExportException.invalid("field '" + path(name) + "' is not supported yet with this value: " + instead);
-    }
-
-    ExportException missing(String name, String what) {
+    public ExportException missing(String name, String what) {
         return ExportException.invalid("field '" + path(name) + "' is required: " + what);
     }
 

@@ -11,15 +11,19 @@ import java.util.Objects;
 public final class StorageCredentials {
     private volatile Keys keys;
 
-    /** @param sessionToken of temporary keys; null for permanent ones */
+    /**
+     * @param secretKey null where the token alone is enough
+     * @param sessionToken of temporary keys; null for permanent ones
+     */
     public StorageCredentials(String accessKey, String secretKey, String sessionToken) {
-        this.keys = new Keys(Objects.requireNonNull(accessKey), Objects.requireNonNull(secretKey), sessionToken);
+        this.keys = new Keys(Objects.requireNonNull(accessKey), secretKey, sessionToken);
     }
 
     public String accessKey() {
         return keys().accessKey;
     }
 
+    /** The secret key, or null where the token alone is enough. */
     public String secretKey() {
         return keys().secretKey;
     }

@@ -1,71 +1,45 @@
 package io.tableexport.request;
 
 import java.net.URI;
-import java.util.Objects;
+import java.util.List;
 
-/**
- * Where an export goes. Its text form is its location, without keys.
- *
- * @param type S3 or a local directory
- * @param path the directory, or the one object of a single-file export: segments joined by {@code /}, none of them
- *     empty, {@code .} or {@code ..}
- * @param bucket of S3; else null
- * @param endpoint the S3 server the request names: scheme, host and perhaps port, nothing else; null for Amazon's own
- * @param region of S3, used to sign; else null
- * @param allowHttp whether an {@code http://} endpoint is welcome
- * @param virtualHostedStyle whether the bucket stands in the host name rather than in the path
- * @param credentials of S3, null for the server's own; else null
- */
-public record StorageTarget(
-        StorageType type,
-        String path,
-        String bucket,
-        URI endpoint,
-        String region,
-        boolean allowHttp,
-        boolean virtualHostedStyle,
-        StorageCredentials credentials) {
+/** Where an export goes, whatever kind of storage that is. Immutable but for its credentials, which can be cleared. */
+public interface StorageTarget {
+    /** Of its {@link StorageKind}. */
+    String routeName();
 
-    /** The region of a request that names none, as the reference system has it. */
-    public static final String DEFAULT_REGION = "us-east-1";
+    /**
+     * The directory, or the one object of a single-file export: segments joined by {@code /}, none of them empty,
+     * {@code .} or {@code ..}.
+     */
+    String path();
 
-    public StorageTarget {
-        Objects.requireNonNull(type);
-        Objects.requireNonNull(path);
-        if (type == StorageType.S3) {
-            Objects.requireNonNull(bucket);
-            Objects.requireNonNull(region);
-        }
-    }
+    /** The names in front of the path, the outermost first: the bucket of S3; none for a local directory. */
+    List<String> names();
 
-    /** A directory under the server's root of local destinations. */
-    public static StorageTarget local(String path) {
-        return new StorageTarget(StorageType.LOCAL, path, null, null, null, false, false, null);
-    }
+    /** Scheme, host and perhaps port of the server to speak to; null if there is none. */
+    URI server();
+
+    /** The request's own; null if it has none. */
+    StorageCredentials credentials();
 
     /** Whether the request leaves it to the server to have credentials. */
-    public boolean wantsServerCredentials() {
-        return type == StorageType.S3 && credentials == null;
-    }
-
-    /** The S3 server to speak to: the request's, or Amazon's for the region. */
-    public URI endpointOrDefault() {
-        if (endpoint != null) {
-            return endpoint;
-        }
-        // Amazon's partition in China has its own domain; every other public region is under the one.
-        String domain = region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
-        return URI.create("https://s3." + region + domain);
+    default boolean wantsServerCredentials() {
+        return server() != null && credentials() == null;
     }
 
     /** The location without keys, for messages, logs and reports: {@code s3://bucket/path} or {@code local:path}. */
-    public String location() {
-        return type == StorageType.S3 ? "s3://" + bucket + "/" + path : type.routeName() + ":" + path;
+    String location();
+
+    /** What two exports into the same path share if they have the same place: the server and the names. */
+    default String place() {
+        URI server = server();
+        int port = server.getPort() == -1 ? (server.getScheme().equals("http") ? 80 : 443) : server.getPort();
+        return server.getHost() + ":" + port + "/" + String.join("/", names());
     }
 
-    /** The same as {@link #location()}. */
-    @Override
-    public String toString() {
-        return location();
+    /** A directory under the server's root of local destinations. */
+    static StorageTarget local(String path) {
+        return new LocalTarget(path);
     }
 }

@@ -50,10 +50,9 @@ final class ConfiguredAddresses implements DnsResolver {
         return addresses;
     }
 
-    private static ExportException refused(String host) {
+    private ExportException refused(String host) {
         return new ExportException(
                 FailureType.FORBIDDEN,
-                "host " + host + " is not one this service may speak to: its operator allows it with "
-                        + EndpointPolicy.KEY);
+                "host " + host + " is not one this service may speak to: its operator allows it with " + policy.key());
     }
 }

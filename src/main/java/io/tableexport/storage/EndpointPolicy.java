@@ -4,24 +4,25 @@ import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.request.EndpointPattern;
 import io.tableexport.request.StorageTarget;
-import io.tableexport.request.StorageType;
 import java.net.URI;
 import java.util.List;
 
 /**
- * Which S3 servers this service speaks to. Without it anyone with a token could make the service connect to whatever
+ * Which servers of one kind of storage this service speaks to. Without it anyone with a token could make the service connect to whatever
  * stands in its network. Immutable.
  */
 public final class EndpointPolicy {
-    /** The configuration key. */
+    /** The configuration key for S3. */
     public static final String KEY = "export.s3.allowed-endpoints";
 
     /** Amazon's own, with the bucket in the path or in the host name. */
     public static final String DEFAULT = "https://s3.*.amazonaws.com,https://*.s3.*.amazonaws.com";
 
+    private final String key;
     private final List<EndpointPattern> allowed;
 
-    private EndpointPolicy(List<EndpointPattern> allowed) {
+    private EndpointPolicy(String key, List<EndpointPattern> allowed) {
+        this.key = key;
         this.allowed = List.copyOf(allowed);
     }
 
@@ -33,25 +34,31 @@ public final class EndpointPolicy {
         PUBLIC_ADDRESSES
     }
 
-    /**
-     * Reads the policy.
-     *
-     * @param patterns comma-separated patterns of scheme, host and port
-     * @throws IllegalArgumentException naming the key and what is legal
-     */
+    /** The policy for S3, as {@link #of(String, String)} reads it. */
     public static EndpointPolicy of(String patterns) {
-        return new EndpointPolicy(EndpointPattern.parseAll(KEY, patterns));
+        return of(KEY, patterns);
     }
 
     /**
-     * Refuses a target whose S3 server is not allowed; a target without one passes. Which addresses a server may have is
-     * checked when a client of {@link S3Clients} connects.
+     * Reads the policy.
+     *
+     * @param key the configuration key, for messages
+     * @param patterns comma-separated patterns of scheme, host and port
+     * @throws IllegalArgumentException naming the key and what is legal
+     */
+    public static EndpointPolicy of(String key, String patterns) {
+        return new EndpointPolicy(key, EndpointPattern.parseAll(key, patterns));
+    }
+
+    /**
+     * Refuses a target whose server is not allowed; a target without one passes. Which addresses a server may have is
+     * checked when {@link StorageConnections} connect.
      *
      * @throws ExportException {@code FORBIDDEN}
      */
     public void check(StorageTarget target) {
-        if (target.type() == StorageType.S3) {
-            reach(target);
+        if (target.server() != null) {
+            reach(target.server());
         }
     }
 
@@ -60,8 +67,12 @@ public final class EndpointPolicy {
         return allowed.stream().anyMatch(pattern -> pattern.isExactHost() && pattern.matchesHost(host));
     }
 
-    Reach reach(StorageTarget target) {
-        URI endpoint = target.endpointOrDefault();
+    /** The configuration key it was read from. */
+    String key() {
+        return key;
+    }
+
+    Reach reach(URI endpoint) {
         Reach reach = null;
         for (EndpointPattern pattern : allowed) {
             if (pattern.matches(endpoint)) {
@@ -75,7 +86,7 @@ public final class EndpointPolicy {
             throw new ExportException(
                     FailureType.FORBIDDEN,
                     "endpoint " + endpoint + " is not one this service may speak to: its operator allows it with "
-                            + KEY);
+                            + key);
         }
         return reach;
     }

@@ -14,6 +14,7 @@ import org.apache.http.conn.DnsResolver;
  * so no second look-up can give another address than the one checked.
  */
 final class PublicAddresses implements DnsResolver {
+    private final EndpointPolicy policy;
     private final Lookup lookup;
     private final Predicate<InetAddress> isPublic;
 
@@ -22,7 +23,8 @@ final class PublicAddresses implements DnsResolver {
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
-    PublicAddresses(Lookup lookup, Predicate<InetAddress> isPublic) {
+    PublicAddresses(EndpointPolicy policy, Lookup lookup, Predicate<InetAddress> isPublic) {
+        this.policy = policy;
         this.lookup = lookup;
         this.isPublic = isPublic;
     }
@@ -35,7 +37,7 @@ final class PublicAddresses implements DnsResolver {
                 throw new ExportException(
                         FailureType.FORBIDDEN,
                         "endpoint host " + host + " has an address that is not public: its operator allows it by"
-                                + " naming the host without a wildcard in " + EndpointPolicy.KEY);
+                                + " naming the host without a wildcard in " + policy.key());
             }
         }
         return addresses;

@@ -64,6 +64,11 @@ public final class RequestsInFlight implements SdkHttpClient {
         stopped = false;
     }
 
+    /** Whether {@link #stop()} is in force. */
+    boolean isStopped() {
+        return stopped;
+    }
+
     /** Whether the server has accepted a request, and with it the keys. */
     boolean areKeysRight() {
         return accepted;

@@ -1,12 +1,9 @@
 package io.tableexport.storage;
 
+import io.tableexport.request.S3Target;
 import io.tableexport.request.StorageCredentials;
 import io.tableexport.request.StorageTarget;
 import java.net.InetAddress;
-import java.net.URI;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -16,9 +13,6 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.http.apache.ProxyConfiguration;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -37,9 +31,7 @@ public final class S3Clients implements AutoCloseable {
     private final S3Settings settings;
     private final S3RetryPolicy retryPolicy;
     private final ServerCredentials serverCredentials;
-    private final Map<URI, EndpointBreaker> breakers = new ConcurrentHashMap<>();
-    private final SdkHttpClient toConfiguredHosts;
-    private final SdkHttpClient toPublicAddresses;
+    private final StorageConnections connections;
 
     /** Clients that have the credentials of their targets only, with the default policy. */
     public S3Clients(EndpointPolicy policy, S3Settings settings) {
@@ -69,11 +61,7 @@ public final class S3Clients implements AutoCloseable {
         this.settings = settings;
         this.retryPolicy = retryPolicy;
         this.serverCredentials = serverCredentials;
-        this.toConfiguredHosts = connections()
-                .dnsResolver(new ConfiguredAddresses(policy, lookup, isPublic))
-                .build();
-        this.toPublicAddresses =
-                connections().dnsResolver(new PublicAddresses(lookup, isPublic)).build();
+        this.connections = new StorageConnections(policy, settings, retryPolicy, lookup, isPublic);
     }
 
     /**
@@ -96,8 +84,8 @@ public final class S3Clients implements AutoCloseable {
      */
     public record Opened(S3Client client, RequestsInFlight requests) {}
 
-    /** As {@link #open(StorageTarget, LongAdder)}, with nobody interested in retries or in ending requests. */
-    public S3Client open(StorageTarget target) {
+    /** As {@link #open(S3Target, LongAdder)}, with nobody interested in retries or in ending requests. */
+    public S3Client open(S3Target target) {
         return open(target, new LongAdder()).client();
     }
 
@@ -109,20 +97,15 @@ public final class S3Clients implements AutoCloseable {
      *     the server's credentials are not for it, {@code INVALID_REQUEST} if there are no credentials at all; the
      *     first also from the client's calls if the endpoint's address is not allowed
      */
-    public Opened open(StorageTarget target, LongAdder retries) {
-        SdkHttpClient shared =
-                switch (policy.reach(target)) {
-                    case CONFIGURED_HOST -> toConfiguredHosts;
-                    case PUBLIC_ADDRESSES -> toPublicAddresses;
-                };
-        RequestsInFlight connections = new RequestsInFlight(shared, breaker(target.endpointOrDefault()));
+    public Opened open(S3Target target, LongAdder retries) {
+        RequestsInFlight requests = connections.to(target.server());
         StorageCredentials keys = target.wantsServerCredentials() ? serverCredentials.of(target) : target.credentials();
         S3ClientBuilder builder = S3Client.builder()
-                .httpClient(connections)
+                .httpClient(requests)
                 .credentialsProvider(StaticCredentialsProvider.create(credentials(keys)))
                 .region(Region.of(target.region()))
                 // Amazon's too: the SDK would else look for an endpoint in the environment.
-                .endpointOverride(target.endpointOrDefault())
+                .endpointOverride(target.server())
                 .forcePathStyle(!target.virtualHostedStyle())
                 .crossRegionAccessEnabled(false)
                 .accelerate(false)
@@ -130,13 +113,13 @@ public final class S3Clients implements AutoCloseable {
                 .disableMultiRegionAccessPoints(true)
                 .dualstackEnabled(false)
                 .fipsEnabled(false)
-                .overrideConfiguration(override(retries, connections));
+                .overrideConfiguration(override(target, retries, requests));
         if (target.endpoint() != null) {
             // Some S3-compatible servers refuse the checksums the SDK sends unasked since 2.30.
             builder.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                     .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
         }
-        return new Opened(builder.build(), connections);
+        return new Opened(builder.build(), requests);
     }
 
     /** After a client is closed: nothing it signed with is left in the memory of this process. Takes milliseconds. */
@@ -144,44 +127,20 @@ public final class S3Clients implements AutoCloseable {
         SigningKeys.forget();
     }
 
-    /** One for each endpoint the policy allows and somebody used: few. */
-    private EndpointBreaker breaker(URI endpoint) {
-        return breakers.computeIfAbsent(
-                endpoint,
-                key -> new EndpointBreaker(
-                        key.toString(), retryPolicy.breakerFailures(), retryPolicy.breakerOpenMillis()));
-    }
-
     /** Closes the connections. Idempotent; clients that are still open fail from now on. */
     @Override
     public void close() {
-        try {
-            toConfiguredHosts.close();
-        } finally {
-            toPublicAddresses.close();
-        }
+        connections.close();
     }
 
-    private ApacheHttpClient.Builder connections() {
-        return ApacheHttpClient.builder()
-                .connectionTimeout(Duration.ofMillis(settings.connectTimeoutMillis()))
-                .socketTimeout(Duration.ofMillis(settings.readTimeoutMillis()))
-                .connectionAcquisitionTimeout(Duration.ofMillis(settings.readTimeoutMillis()))
-                .maxConnections(settings.maxConnections())
-                .tcpKeepAlive(true)
-                .proxyConfiguration(ProxyConfiguration.builder()
-                        .useSystemPropertyValues(false)
-                        .useEnvironmentVariableValues(false)
-                        .build());
-    }
-
-    private ClientOverrideConfiguration override(LongAdder retries, RequestsInFlight requests) {
+    private ClientOverrideConfiguration override(S3Target target, LongAdder retries, RequestsInFlight requests) {
         return ClientOverrideConfiguration.builder()
                 // An empty one: the SDK would else take settings from the machine's.
                 .defaultProfileFile(ProfileFile.aggregator().build())
                 .retryStrategy(retryPolicy.strategy(settings.maxAttempts(), requests::areKeysRight))
                 .apiCallAttemptTimeout(retryPolicy.attemptTimeout())
                 .addExecutionInterceptor(new RetryCounter(retries))
+                .addExecutionInterceptor(new S3ObjectHeaders(target.objects()))
                 .build();
     }
 

@@ -40,8 +40,8 @@ public record S3RetryPolicy(
     public static final S3RetryPolicy DEFAULTS = new S3RetryPolicy(600_000, 500, 20_000, 40, 30_000);
 
     /** What a server answers, as 400, when a body did not arrive as it was sent, or not in time. */
-    private static final Set<String> DAMAGED_ON_THE_WAY =
-            Set.of("BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "RequestTimeout");
+    private static final Set<String> DAMAGED_ON_THE_WAY = Set.of(
+            "BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "Md5Mismatch", "RequestTimeout");
 
     public S3RetryPolicy {
         S3Settings.atLeastOne(ATTEMPT_TIMEOUT, attemptTimeoutMillis);
@@ -85,12 +85,13 @@ public record S3RetryPolicy(
                 .backoffStrategy(pauses)
                 .throttlingBackoffStrategy(pauses)
                 .retryOnException(failure -> failure instanceof AwsServiceException refusal
-                        && (isDamage(refusal) || (keysAreRight.getAsBoolean() && isWrongSignature(refusal))))
+                        && (isDamage(code(refusal)) || (keysAreRight.getAsBoolean() && isWrongSignature(refusal))))
                 .build();
     }
 
-    static boolean isDamage(AwsServiceException refusal) {
-        return DAMAGED_ON_THE_WAY.contains(code(refusal));
+    /** Whether a server's word for its refusal says that a body did not arrive as it was sent, or not in time. */
+    static boolean isDamage(String code) {
+        return DAMAGED_ON_THE_WAY.contains(code);
     }
 
     private static boolean isWrongSignature(AwsServiceException refusal) {

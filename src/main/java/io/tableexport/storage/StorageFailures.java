@@ -12,6 +12,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.http.conn.ConnectTimeoutException;
@@ -30,7 +31,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * headers. Its status and error code are.
  */
 public final class StorageFailures {
-    private static final Pattern ERROR_CODE = Pattern.compile("[A-Za-z][A-Za-z.]{0,60}");
+    private static final Pattern ERROR_CODE = Pattern.compile("Md5Mismatch|[A-Za-z][A-Za-z.]{0,60}");
 
     private StorageFailures() {}
 
@@ -46,7 +47,10 @@ public final class StorageFailures {
                 return known;
             }
             if (cause instanceof AwsServiceException refusal) {
-                return refused(doing, refusal);
+                return refused(doing, refusal.statusCode(), errorCode(refusal));
+            }
+            if (cause instanceof StorageRefusal refusal) {
+                return refused(doing, refusal.status(), refusal.code());
             }
         }
         for (Throwable cause : causes) {
@@ -65,19 +69,17 @@ public final class StorageFailures {
         return unknown(doing, failure, causes);
     }
 
-    private static ExportException refused(String doing, AwsServiceException refusal) {
-        int status = refusal.statusCode();
-        String code = errorCode(refusal);
+    private static ExportException refused(String doing, int status, String code) {
         String tail = " (HTTP " + status + (code.isEmpty() ? "" : ", " + code) + ")";
         FailureType type = FailureType.STORAGE_REFUSED;
         String reason;
-        if (code.equals("NoSuchBucket")) {
+        if (code.equals("NoSuchBucket") || code.equals("ContainerNotFound")) {
             type = FailureType.NOT_FOUND;
-            reason = "there is no such bucket";
+            reason = code.equals("NoSuchBucket") ? "there is no such bucket" : "there is no such container";
         } else if (isWrongRegion(status, code)) {
             reason = "the bucket is not in this region or not at this endpoint: correct the fields 'region' and"
                     + " 'endpoint' of 'options'";
-        } else if (S3RetryPolicy.isDamage(refusal) && !code.equals("RequestTimeout")) {
+        } else if (S3RetryPolicy.isDamage(code) && !code.equals("RequestTimeout")) {
             type = FailureType.STORAGE_FAILED;
             reason = "the bytes did not arrive as they were sent, also when sent again";
         } else if (isPassing(status, code)) {
@@ -101,6 +103,8 @@ public final class StorageFailures {
                 "the secret key does not belong to the access key: check the field" + " 'secret_key'";
             case "ExpiredToken", "InvalidToken", "TokenRefreshRequired" ->
                 "the keys have expired or their session token" + " is wrong: check the field 'session_token'";
+            case "AuthenticationFailed" ->
+                "the storage refuses the credentials: check the fields 'account_key' or 'sas_token' and 'account_name'";
             case "RequestTimeTooSkewed" -> "the clocks of this server and of the storage differ by too much";
             default ->
                 switch (status) {
@@ -141,7 +145,8 @@ public final class StorageFailures {
                 || cause instanceof ConnectTimeoutException
                 || cause instanceof ConnectionPoolTimeoutException
                 || cause instanceof ApiCallTimeoutException
-                || cause instanceof ApiCallAttemptTimeoutException) {
+                || cause instanceof ApiCallAttemptTimeoutException
+                || cause instanceof TimeoutException) {
             return new ExportException(FailureType.TIMED_OUT, doing + ": the storage did not answer in time");
         }
         String reason = null;
@@ -179,7 +184,12 @@ public final class StorageFailures {
         String code = refusal.awsErrorDetails() == null
                 ? null
                 : refusal.awsErrorDetails().errorCode();
-        return code != null && ERROR_CODE.matcher(code).matches() ? code : "";
+        return code == null ? "" : errorCode(code);
+    }
+
+    /** A server's word for its refusal, if it is one and not a text that might repeat something. */
+    static String errorCode(String word) {
+        return ERROR_CODE.matcher(word).matches() ? word : "";
     }
 
     private static List<Throwable> causes(Throwable failure) {

@@ -262,7 +262,7 @@ class BadRequestsIT {
                         403,
                         "forbidden",
                         "export.s3.allowed-endpoints"),
-                bad(withMore("").replace("\"S3\"", "\"Azure\""), 400, "invalid_request", "storage_type"),
+                bad(withMore("").replace("\"S3\"", "\"Azure\""), 400, "invalid_request", "account_name"),
                 bad(withMore("").replace("\"S3\"", "\"Tape\""), 400, "invalid_request", "storage_type"));
     }
 

@@ -105,9 +105,9 @@ class OpenApiRequestTest {
                 .containsExactlyInAnyOrderElementsOf(RequestParser.KNOWN);
         assertThat(fieldsOf(schemas + "StorageFields")).containsExactlyInAnyOrderElementsOf(StorageTargetParser.KNOWN);
         assertThat(fieldsOf(schemas + "StorageFields/properties/credentials"))
-                .containsExactlyInAnyOrderElementsOf(StorageTargetParser.KNOWN_CREDENTIALS);
+                .containsExactlyInAnyOrderElementsOf(S3Target.KNOWN_CREDENTIALS);
         assertThat(fieldsOf(schemas + "StorageFields/properties/options"))
-                .containsExactlyInAnyOrderElementsOf(StorageTargetParser.KNOWN_OPTIONS);
+                .containsExactlyInAnyOrderElementsOf(S3Target.KNOWN_OPTIONS);
         Set<String> operators = new TreeSet<>();
         for (JsonNode branch : DOCUMENT.at(schemas + "Condition/oneOf")) {
             Set<String> fields = new TreeSet<>();
@@ -141,8 +141,8 @@ class OpenApiRequestTest {
                 .containsExactlyInAnyOrder("table", "compression", "columns", "filter", "bloom_filters", "compat");
         JsonNode storage = DOCUMENT.at("/components/schemas/StorageFields/properties");
         assertThat(storage.at("/storage_type/default").asText())
-                .isEqualTo(plain.target().type().wireName());
-        StorageTarget s3 = Requests.s3Options("{}").target();
+                .isEqualToIgnoringCase(plain.target().routeName());
+        S3Target s3 = (S3Target) Requests.s3Options("{}").target();
         assertThat(storage.at("/options/properties/region/default").asText()).isEqualTo(s3.region());
         assertThat(storage.at("/options/properties/allow_http/default").asBoolean())
                 .isEqualTo(s3.allowHttp());

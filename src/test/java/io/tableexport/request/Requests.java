@@ -57,6 +57,10 @@ final class Requests {
         return s3("'my_bucket'", "{'access_key': 'a', 'secret_key': 's'}", options);
     }
 
+    static S3Target s3Target(String options) {
+        return (S3Target) s3Options(options).target();
+    }
+
     static ExportRequest s3Credentials(String credentials) {
         return s3("'my_bucket'", credentials, "{}");
     }

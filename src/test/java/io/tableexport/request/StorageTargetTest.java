@@ -13,13 +13,13 @@ class StorageTargetTest {
 
     @Test
     void optionsHaveTheReferenceSystemsDefaults() {
-        StorageTarget target = Requests.s3Options("null").target();
+        S3Target target = Requests.s3Target("null");
 
         assertThat(target.endpoint()).isNull();
         assertThat(target.region()).isEqualTo("us-east-1");
         assertThat(target.allowHttp()).isFalse();
         assertThat(target.virtualHostedStyle()).isTrue();
-        assertThat(Requests.s3Options("{}").target())
+        assertThat(Requests.s3Target("{}"))
                 .usingRecursiveComparison()
                 .ignoringFields("credentials")
                 .isEqualTo(target);
@@ -27,17 +27,12 @@ class StorageTargetTest {
 
     @Test
     void bucketStandsInThePathOfAnEndpointUnlessAsked() {
-        assertThat(Requests.s3Options("{'endpoint': 'https://s3.example.com'}")
-                        .target()
-                        .virtualHostedStyle())
+        assertThat(Requests.s3Target("{'endpoint': 'https://s3.example.com'}").virtualHostedStyle())
                 .isFalse();
-        assertThat(Requests.s3Options("{'endpoint': 'https://s3.example.com', 'virtual_hosted_style': true}")
-                        .target()
+        assertThat(Requests.s3Target("{'endpoint': 'https://s3.example.com', 'virtual_hosted_style': true}")
                         .virtualHostedStyle())
                 .isTrue();
-        assertThat(Requests.s3Options("{'virtual_hosted_style': false}")
-                        .target()
-                        .virtualHostedStyle())
+        assertThat(Requests.s3Target("{'virtual_hosted_style': false}").virtualHostedStyle())
                 .isFalse();
     }
 
@@ -51,8 +46,7 @@ class StorageTargetTest {
         "http://10.0.0.1,http://10.0.0.1",
     })
     void endpointIsNormalised(String endpoint, String normal) {
-        assertThat(Requests.s3Options("{'allow_http': true, 'endpoint': '" + endpoint + "'}")
-                        .target()
+        assertThat(Requests.s3Target("{'allow_http': true, 'endpoint': '" + endpoint + "'}")
                         .endpoint())
                 .isEqualTo(URI.create(normal));
     }
@@ -64,21 +58,19 @@ class StorageTargetTest {
         "cn-north-1,https://s3.cn-north-1.amazonaws.com.cn",
     })
     void withoutAnEndpointItIsAmazonsOfTheRegion(String region, String endpoint) {
-        assertThat(Requests.s3Options("{'region': '" + region + "'}").target().endpointOrDefault())
-                .isEqualTo(URI.create(endpoint));
+        assertThat(Requests.s3Target("{'region': '" + region + "'}").server()).isEqualTo(URI.create(endpoint));
     }
 
     @Test
     void otherServersNameTheirRegionsAsTheyLike() {
-        assertThat(Requests.s3Options("{'endpoint': 'https://h', 'region': 'Region_One'}")
-                        .target()
+        assertThat(Requests.s3Target("{'endpoint': 'https://h', 'region': 'Region_One'}")
                         .region())
                 .isEqualTo("Region_One");
     }
 
     @Test
     void locationNamesThePlaceWithoutKeys() {
-        assertThat(Requests.s3Options("{}").target().location()).isEqualTo("s3://my_bucket/d");
+        assertThat(Requests.s3Target("{}").location()).isEqualTo("s3://my_bucket/d");
         assertThat(StorageTarget.local("a/b")).hasToString("local:a/b");
     }
 

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EndpointPolicyTest {
 
     private static Reach reach(String patterns, String endpoint) {
-        return EndpointPolicy.of(patterns).reach(Targets.s3(endpoint, "us-east-1"));
+        return EndpointPolicy.of(patterns)
+                .reach(Targets.s3(endpoint, "us-east-1").server());
     }
 
     @ParameterizedTest

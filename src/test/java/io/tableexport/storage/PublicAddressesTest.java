@@ -52,8 +52,11 @@ class PublicAddressesTest {
                 "2001:0:1::",
             })
     void addressThatIsNotTheInternetsIsForbidden(String address) {
-        assertThatThrownBy(() ->
-                        new PublicAddresses(InetAddress::getAllByName, PublicAddresses::isPublic).resolve(address))
+        assertThatThrownBy(() -> new PublicAddresses(
+                                EndpointPolicy.of(EndpointPolicy.DEFAULT),
+                                InetAddress::getAllByName,
+                                PublicAddresses::isPublic)
+                        .resolve(address))
                 .isInstanceOfSatisfying(
                         ExportException.class, e -> assertThat(e.type()).isEqualTo(FailureType.FORBIDDEN))
                 .hasMessageContaining("export.s3.allowed-endpoints");
@@ -75,14 +78,21 @@ class PublicAddressesTest {
                 "2a05:d000::1",
             })
     void publicAddressIsHandedOn(String address) throws UnknownHostException {
-        assertThat(new PublicAddresses(InetAddress::getAllByName, PublicAddresses::isPublic).resolve(address))
+        assertThat(new PublicAddresses(
+                                EndpointPolicy.of(EndpointPolicy.DEFAULT),
+                                InetAddress::getAllByName,
+                                PublicAddresses::isPublic)
+                        .resolve(address))
                 .containsExactly(InetAddress.getByName(address));
     }
 
     @Test
     void aHostNameOfThisMachineIsForbidden() {
-        assertThatThrownBy(() ->
-                        new PublicAddresses(InetAddress::getAllByName, PublicAddresses::isPublic).resolve("localhost"))
+        assertThatThrownBy(() -> new PublicAddresses(
+                                EndpointPolicy.of(EndpointPolicy.DEFAULT),
+                                InetAddress::getAllByName,
+                                PublicAddresses::isPublic)
+                        .resolve("localhost"))
                 .isInstanceOf(ExportException.class);
     }
 }

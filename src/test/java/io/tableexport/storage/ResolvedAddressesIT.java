@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import io.tableexport.request.S3ObjectOptions;
+import io.tableexport.request.S3Target;
 import io.tableexport.request.StorageCredentials;
-import io.tableexport.request.StorageTarget;
-import io.tableexport.request.StorageType;
 import io.tableexport.testing.Listener;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,15 +40,15 @@ class ResolvedAddressesIT {
                         ExportException.class, e -> assertThat(e.type()).isEqualTo(FailureType.FORBIDDEN));
     }
 
-    private static StorageTarget hosted(String endpoint, String bucket) {
-        return new StorageTarget(
-                StorageType.S3,
+    private static S3Target hosted(String endpoint, String bucket) {
+        return new S3Target(
                 "dir",
                 bucket,
                 URI.create(endpoint),
                 "us-east-1",
                 true,
                 true,
+                S3ObjectOptions.NONE,
                 new StorageCredentials("a", "s", null));
     }
 
@@ -143,7 +143,7 @@ class ResolvedAddressesIT {
                     "mfzwi23gnjvgw.mrap",
                     "a.b.c",
                     "My_Bucket")) {
-                for (StorageTarget target : List.of(hosted(endpoint, bucket), Targets.s3(endpoint, "us-east-1"))) {
+                for (S3Target target : List.of(hosted(endpoint, bucket), Targets.s3(endpoint, "us-east-1"))) {
                     try (S3Client client = clients.open(target)) {
                         assertThatThrownBy(() -> S3Objects.list(client, bucket, "dir"))
                                 .isInstanceOf(ExportException.class);

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import io.tableexport.request.S3Target;
 import io.tableexport.request.StorageCredentials;
-import io.tableexport.request.StorageTarget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,11 +49,11 @@ class S3ClientsIT {
         clients.close();
     }
 
-    private static StorageTarget target(String endpoint) {
+    private static S3Target target(String endpoint) {
         return Targets.s3(endpoint, "us-east-1");
     }
 
-    private void assertFails(StorageTarget target, FailureType type, String message) {
+    private void assertFails(S3Target target, FailureType type, String message) {
         try (S3Client client = clients.open(target)) {
             assertThatThrownBy(() -> S3Objects.list(client, "my-bucket", "dir"))
                     .isInstanceOfSatisfying(
@@ -213,8 +213,7 @@ class S3ClientsIT {
         });
         http.start();
         StorageCredentials temporary = new StorageCredentials("a", "s", "the-session-token");
-        StorageTarget target =
-                Targets.s3("http://127.0.0.1:" + http.getAddress().getPort(), "eu-x", temporary);
+        S3Target target = Targets.s3("http://127.0.0.1:" + http.getAddress().getPort(), "eu-x", temporary);
         try (S3Client client = clients.open(target)) {
             client.putObject(r -> r.bucket("my-bucket").key("k"), RequestBody.fromString("rows"));
         } finally {
@@ -232,7 +231,7 @@ class S3ClientsIT {
     @Test
     void styleDecidesWhereTheBucketStands() {
         StorageCredentials keys = new StorageCredentials("a", "s", null);
-        StorageTarget amazon = Targets.s3(null, "eu-west-1", keys);
+        S3Target amazon = Targets.s3(null, "eu-west-1", keys);
         try (S3Clients open = new S3Clients(EndpointPolicy.of(EndpointPolicy.DEFAULT), IMPATIENT);
                 S3Client hosted = open.open(amazon);
                 S3Client path = clients.open(target(server.endpoint()))) {

@@ -1,27 +1,27 @@
 package io.tableexport.storage;
 
+import io.tableexport.request.S3ObjectOptions;
+import io.tableexport.request.S3Target;
 import io.tableexport.request.StorageCredentials;
-import io.tableexport.request.StorageTarget;
-import io.tableexport.request.StorageType;
 import java.net.URI;
 
 /** Targets for tests. */
 final class Targets {
     private Targets() {}
 
-    static StorageTarget s3(String endpoint, String region) {
+    static S3Target s3(String endpoint, String region) {
         return s3(endpoint, region, new StorageCredentials("CANARYACCESS", "CANARYSECRET", null));
     }
 
-    static StorageTarget s3(String endpoint, String region, StorageCredentials credentials) {
-        return new StorageTarget(
-                StorageType.S3,
+    static S3Target s3(String endpoint, String region, StorageCredentials credentials) {
+        return new S3Target(
                 "dir",
                 "my-bucket",
                 endpoint == null ? null : URI.create(endpoint),
                 region,
                 true,
                 endpoint == null,
+                S3ObjectOptions.NONE,
                 credentials);
     }
 }

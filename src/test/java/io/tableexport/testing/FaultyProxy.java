@@ -40,8 +40,14 @@ public final class FaultyProxy implements AutoCloseable {
      * The head of a request.
      *
      * @param path with its query
+     * @param head all of it, as it arrived
      */
-    public record Request(String method, String path) {
+    public record Request(String method, String path, String head) {
+        /** A header's value; null if it is absent. */
+        public String header(String name) {
+            return FaultyProxy.header(head, name.toLowerCase(Locale.ROOT), null);
+        }
+
         public boolean is(String wanted, String part) {
             return method.equals(wanted) && path.contains(part);
         }
@@ -129,7 +135,7 @@ public final class FaultyProxy implements AutoCloseable {
                 return;
             }
             String[] line = head.substring(0, head.indexOf("\r\n")).split(" ");
-            Request request = new Request(line[0], line[1]);
+            Request request = new Request(line[0], line[1], head);
             Fault fault = faults.apply(request);
             seen.add(request);
             long length = Long.parseLong(header(head, "content-length", "0"));
