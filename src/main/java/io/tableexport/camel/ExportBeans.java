@@ -87,7 +87,9 @@ public final class ExportBeans implements CamelConfiguration {
         registry.bind("jobSteps", new JobSteps(jobs));
         registry.bind("schedule", new Schedule(settings));
         registry.bind("strictJson", ObjectMapper.class, StrictJson.mapper());
-        registry.bind("httpThreads", VertxOptions.class, httpThreads());
+        if (settings.get("camel.server.enabled").equals("true")) {
+            registry.bind("httpThreads", VertxOptions.class, httpThreads());
+        }
         registry.bind(
                 "exportRunners",
                 context.getExecutorServiceManager()
