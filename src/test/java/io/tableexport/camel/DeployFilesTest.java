@@ -17,10 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.v1.Integration;
 import org.apache.camel.v1.Kamelet;
 import org.apache.camel.v1.Pipe;
@@ -88,7 +92,7 @@ class DeployFilesTest {
             assertThat(property.getTitle()).as(parameter).isNotBlank();
             assertThat(property.getDescription()).as(parameter).endsWith(".");
             assertThat(property.getType()).as(parameter).isIn("string", "integer", "boolean");
-            boolean secret = parameter.toLowerCase().matches(".*(password|key|token)");
+            boolean secret = parameter.toLowerCase(Locale.ROOT).matches(".*(password|key|token)");
             assertThat(property.getFormat()).as(parameter).isEqualTo(secret ? "password" : null);
             assertThat(definition.getRequired().contains(parameter) && defaults.get(parameter).has("default"))
                     .as("%s is required and has a default", parameter)
@@ -105,7 +109,7 @@ class DeployFilesTest {
         spec.at("/definition/properties").fieldNames().forEachRemaining(declared::add);
         spec.at("/template/beans").forEach(bean -> declared.add(bean.get("name").asText()));
         Set<String> used = new TreeSet<>();
-        var placeholder = java.util.regex.Pattern.compile("\\{\\{\\??([A-Za-z]+)}}")
+        Matcher placeholder = Pattern.compile("\\{\\{\\??([A-Za-z]+)}}")
                 .matcher(spec.get("template").toString());
         while (placeholder.find()) {
             used.add(placeholder.group(1));
@@ -197,7 +201,7 @@ class DeployFilesTest {
         Files.writeString(mounted, manifest(ConfigMap.class).getData().get("table-export.properties"));
         Properties system = new Properties();
         system.setProperty("export.config", mounted.toString());
-        return ExportSettings.load(Path.of(""), new java.util.TreeMap<>(manifest(Secret.class).getStringData()), system);
+        return ExportSettings.load(Path.of(""), new TreeMap<>(manifest(Secret.class).getStringData()), system);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tableexport.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -66,7 +67,7 @@ class XmlRouteTest {
 
             byte[] xml = file(context, "direct:in-xml");
 
-            assertThat(new String(xml, 0, 4)).isEqualTo("PAR1");
+            assertThat(new String(xml, 0, 4, StandardCharsets.US_ASCII)).isEqualTo("PAR1");
             assertThat(file(context, "direct:in-yaml")).isEqualTo(xml);
             assertThat(file(context, "direct:in-java")).isEqualTo(xml);
         }
