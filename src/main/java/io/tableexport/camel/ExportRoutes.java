@@ -94,7 +94,8 @@ public final class ExportRoutes {
         return true;
     }
 
-    private static ExportSettings settings(CamelContext context) {
+    /** What the context says of exports. */
+    static ExportSettings settings(CamelContext context) {
         Properties properties = context.getPropertiesComponent().loadProperties(key -> key.startsWith("export."));
         Map<String, String> given = new TreeMap<>();
         for (String key : properties.stringPropertyNames()) {

@@ -129,7 +129,8 @@ public final class ExportSettings {
      * variables, system properties; later ones win. There is no data source but those it names, no HTTP server, and
      * jobs are kept in memory unless {@code export.jobs.url} says otherwise.
      */
-    static ExportSettings embedded(Map<String, String> application, Map<String, String> environment, Properties system) {
+    static ExportSettings embedded(
+            Map<String, String> application, Map<String, String> environment, Properties system) {
         Map<String, String> merged = new TreeMap<>(DEFAULTS);
         merged.keySet().removeIf(key -> key.startsWith(DATASOURCE));
         merged.put("export.jobs.url", "jdbc:h2:mem:export-jobs-" + UUID.randomUUID());

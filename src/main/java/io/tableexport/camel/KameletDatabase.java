@@ -20,8 +20,10 @@ import org.apache.camel.support.service.ServiceSupport;
  * first connection and ends with the Camel context. Thread-safe once its properties are set.
  */
 public final class KameletDatabase extends ServiceSupport implements DataSource, CamelContextAware {
-    /** One for the snapshot and one for its reader. */
-    private static final int CONNECTIONS = 2;
+    /** One for the snapshot and one for its reader, as the Kamelet {@code table-source} has them. */
+    private static final int LEAST_CONNECTIONS = 2;
+
+    private int connections = LEAST_CONNECTIONS;
 
     private CamelContext context;
     private String dataSource;
@@ -59,6 +61,11 @@ public final class KameletDatabase extends ServiceSupport implements DataSource,
         this.password = emptyToNull(password);
     }
 
+    /** Connections of a pool of its own at most. */
+    void setConnections(int connections) {
+        this.connections = connections;
+    }
+
     private static String emptyToNull(String text) {
         return text == null || text.isEmpty() ? null : text;
     }
@@ -81,7 +88,8 @@ public final class KameletDatabase extends ServiceSupport implements DataSource,
             DriverManager.getDriver(url);
         } catch (SQLException none) {
             throw new IllegalArgumentException(
-                    "jdbcUrl: no JDBC driver on the class path takes this URL; add the driver or correct the URL", none);
+                    "jdbcUrl: no JDBC driver on the class path takes this URL; add the driver or correct the URL",
+                    none);
         }
         context.addService(this); // to be stopped with it
     }
@@ -106,7 +114,7 @@ public final class KameletDatabase extends ServiceSupport implements DataSource,
             if (password != null) {
                 settings.put("password", password);
             }
-            pool = DataSources.open(Map.of("kamelet", settings), CONNECTIONS);
+            pool = DataSources.open(Map.of("kamelet", settings), connections);
         }
         return pool.get("kamelet");
     }

@@ -55,6 +55,8 @@ public final class KameletExport implements CamelContextAware {
         database.setCamelContext(context);
         database.check();
         parse("checked-at-start", null);
+        ExportSettings settings = ExportRoutes.settings(context);
+        database.setConnections(settings.maxConcurrent() * (1 + settings.parallelism()));
         ExportRoutes.addWithin(context);
         context.getRegistry().bind(databaseName, DataSource.class, database);
     }
@@ -111,7 +113,8 @@ public final class KameletExport implements CamelContextAware {
     public void setColumns(String columns) {
         if (columns != null && !columns.isEmpty()) {
             request.put(
-                    "columns", Stream.of(columns.split(",", -1)).map(String::strip).toList());
+                    "columns",
+                    Stream.of(columns.split(",", -1)).map(String::strip).toList());
         }
     }
 

@@ -62,8 +62,9 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
 
     @Metadata(
             enums = "zstd,snappy,gzip,lz4_raw,none",
-            description = "Of Parquet: zstd (default), snappy, gzip, lz4_raw or none. Of JSON Lines: none (default), gzip"
-                    + " or zstd.")
+            description =
+                    "Of Parquet: zstd (default), snappy, gzip, lz4_raw or none. Of JSON Lines: none (default), gzip"
+                            + " or zstd.")
     private String compression;
 
     @Metadata(defaultValue = "40000000", description = "Uncompressed bytes at which a row group ends.")
@@ -71,7 +72,8 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
 
     @Metadata(
             defaultValue = "0",
-            description = "Row groups at which a part of a partition ends; wins over targetFileSizeBytes. 0 = no limit.")
+            description =
+                    "Row groups at which a part of a partition ends; wins over targetFileSizeBytes. 0 = no limit.")
     private long maxRowGroupsPerFile;
 
     @Metadata(
@@ -80,12 +82,12 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
     private long targetFileSizeBytes;
 
     @Metadata(
-            description = "JSON text of an Avro record schema for rows given as maps. Without one, types are inferred from"
-                    + " the first rows, then enforced.")
+            description =
+                    "JSON text of an Avro record schema for rows given as maps. Without one, types are inferred from"
+                            + " the first rows, then enforced.")
     private String avroSchema;
 
-    @Metadata(
-            description = "Names, separated by commas, of the columns that get a Bloom filter. Parquet only.")
+    @Metadata(description = "Names, separated by commas, of the columns that get a Bloom filter. Parquet only.")
     private String bloomFilters;
 
     @Metadata(description = "Where the file is spooled. By default the system's temporary directory.")
@@ -106,8 +108,9 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
                 ? (file == FileFormat.PARQUET ? Compression.ZSTD : Compression.NONE)
                 : legal("compression", Compression.class, compression);
         if (!file.compressions().contains(codec)) {
-            throw new IllegalArgumentException("compression is '" + compression + "' but format " + format
-                    + " can be compressed with " + file.compressions().toString().toLowerCase(Locale.ROOT) + " only");
+            throw new IllegalArgumentException(
+                    "compression is '" + compression + "' but format " + format + " can be compressed with "
+                            + file.compressions().toString().toLowerCase(Locale.ROOT) + " only");
         }
         if (rowGroupSize < 1 || maxRowGroupsPerFile < 0 || targetFileSizeBytes < 0) {
             throw new IllegalArgumentException("rowGroupSize must be 1 or more, maxRowGroupsPerFile and"
@@ -125,7 +128,9 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
                 targetFileSizeBytes,
                 bloomFilters == null
                         ? List.of()
-                        : Stream.of(bloomFilters.split(",", -1)).map(String::strip).toList(),
+                        : Stream.of(bloomFilters.split(",", -1))
+                                .map(String::strip)
+                                .toList(),
                 Map.of());
         schema = avroSchema == null ? null : new Schema.Parser().parse(avroSchema);
     }

@@ -73,7 +73,11 @@ class CamelMetadataTest {
             for (String field : List.of("type", "javaType", "required", "defaultValue", "enum", "description")) {
                 assertThat(json.get("properties").get(option).get(field))
                         .as("%s of %s", field, option)
-                        .isEqualTo(generated.get("bean").get("properties").get(option).get(field));
+                        .isEqualTo(generated
+                                .get("bean")
+                                .get("properties")
+                                .get(option)
+                                .get(field));
             }
         }
         for (String field : List.of("javaType", "title", "description", "groupId", "artifactId", "version")) {
@@ -104,8 +108,7 @@ class CamelMetadataTest {
         for (String name : List.of("table-component", "table-endpoint", TableFileDataFormat.class.getName())) {
             assertThat(configurer(name)).as(name).isNotNull();
         }
-        EndpointUriFactory factory =
-                context.getCamelContextExtension().getEndpointUriFactory("table");
+        EndpointUriFactory factory = context.getCamelContextExtension().getEndpointUriFactory("table");
         assertThat(factory.buildUri("table", Map.of("dataSource", "main", "table", "orders", "readers", 2)))
                 .isEqualTo("table:main?readers=2&table=orders");
     }
@@ -122,8 +125,8 @@ class CamelMetadataTest {
 
     private void assertDescribed(JsonNode options, Object target) {
         assertDescribed(options);
-        PropertyConfigurerGetter values = (PropertyConfigurerGetter) PluginHelper.getConfigurerResolver(context)
-                .resolvePropertyConfigurer(configurerName(target), context);
+        PropertyConfigurerGetter values = (PropertyConfigurerGetter)
+                PluginHelper.getConfigurerResolver(context).resolvePropertyConfigurer(configurerName(target), context);
         options.fields().forEachRemaining(option -> {
             JsonNode byDefault = option.getValue().get("defaultValue");
             Object actual = option.getValue().get("kind").asText().equals("path")
@@ -137,19 +140,20 @@ class CamelMetadataTest {
 
     private static void assertDescribed(JsonNode options) {
         assertThat(options).isNotEmpty();
-        options.fields()
-                .forEachRemaining(option -> assertThat(
-                                option.getValue().path("description").asText())
-                        .as("description of %s", option.getKey())
-                        .hasSizeGreaterThan(10)
-                        .endsWith("."));
+        options.fields().forEachRemaining(option -> assertThat(
+                        option.getValue().path("description").asText())
+                .as("description of %s", option.getKey())
+                .hasSizeGreaterThan(10)
+                .endsWith("."));
     }
 
     private static String configurerName(Object target) {
         if (target instanceof TableComponent) {
             return "table-component";
         }
-        return target instanceof TableEndpoint ? "table-endpoint" : target.getClass().getName();
+        return target instanceof TableEndpoint
+                ? "table-endpoint"
+                : target.getClass().getName();
     }
 
     private PropertyConfigurer configurer(String name) {

@@ -105,14 +105,19 @@ class ConfiguredByPropertiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"reeders=3", "readers=0", "format=csv", "compat=hive", "columns=a,a", "onUnrepresentable=no"})
+    @ValueSource(
+            strings = {"reeders=3", "readers=0", "format=csv", "compat=hive", "columns=a,a", "onUnrepresentable=no"})
     void aBadOptionOfAnEndpointFailsTheStart(String option) {
         assertThatThrownBy(() -> start(Map.of(), "table:warehouse?" + option).stop())
                 .hasStackTraceContaining(option.substring(0, option.indexOf('=')));
     }
 
     @ParameterizedTest
-    @CsvSource({"jsonl, lz4_raw, '', compression", "parquet, '', -1, targetFileSizeBytes", "jsonl, '', bloom, bloomFilters"})
+    @CsvSource({
+        "jsonl, lz4_raw, '', compression",
+        "parquet, '', -1, targetFileSizeBytes",
+        "jsonl, '', bloom, bloomFilters"
+    })
     void optionsOfTheDataFormatThatContradictEachOtherFailTheStart(
             String format, String compression, String more, String named) {
         TableFileDataFormat file = new TableFileDataFormat();

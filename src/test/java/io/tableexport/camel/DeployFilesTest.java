@@ -54,8 +54,8 @@ class DeployFilesTest {
     }
 
     private static <T> T manifest(Class<T> type) throws IOException {
-        for (String document :
-                Files.readString(Path.of("src/deploy/kubernetes/table-export.yaml")).split("(?m)^---$")) {
+        for (String document : Files.readString(Path.of("src/deploy/kubernetes/table-export.yaml"))
+                .split("(?m)^---$")) {
             if (YAML.readTree(document).path("kind").asText().equals(type.getSimpleName())) {
                 return YAML.readValue(document, type);
             }
@@ -72,7 +72,11 @@ class DeployFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"table-export-sink", "table-source"})
     void aKameletIsWhatItsModelSays(String name) throws IOException {
-        assertThat(Kamelet.class.getProtectionDomain().getCodeSource().getLocation().toString())
+        assertThat(Kamelet.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toString())
                 .contains("camel-kamelets-crds");
         Path file = KAMELETS.resolve(name + ".kamelet.yaml");
 
@@ -86,7 +90,8 @@ class DeployFilesTest {
         Definition definition = kamelet.getSpec().getDefinition();
         assertThat(definition.getTitle()).isNotBlank();
         assertThat(definition.getDescription()).isNotBlank();
-        assertThat(definition.getProperties()).containsKeys(definition.getRequired().toArray(String[]::new));
+        assertThat(definition.getProperties())
+                .containsKeys(definition.getRequired().toArray(String[]::new));
         JsonNode defaults = YAML.readTree(file.toFile()).at("/spec/definition/properties");
         definition.getProperties().forEach((parameter, property) -> {
             assertThat(property.getTitle()).as(parameter).isNotBlank();
@@ -94,7 +99,8 @@ class DeployFilesTest {
             assertThat(property.getType()).as(parameter).isIn("string", "integer", "boolean");
             boolean secret = parameter.toLowerCase(Locale.ROOT).matches(".*(password|key|token)");
             assertThat(property.getFormat()).as(parameter).isEqualTo(secret ? "password" : null);
-            assertThat(definition.getRequired().contains(parameter) && defaults.get(parameter).has("default"))
+            assertThat(definition.getRequired().contains(parameter)
+                            && defaults.get(parameter).has("default"))
                     .as("%s is required and has a default", parameter)
                     .isFalse();
         });
@@ -157,7 +163,8 @@ class DeployFilesTest {
     @Test
     void theDeploymentEndsNoSoonerThanItsExports() throws IOException {
         Deployment deployment = manifest(Deployment.class);
-        Container container = deployment.getSpec().getTemplate().getSpec().getContainers().get(0);
+        Container container =
+                deployment.getSpec().getTemplate().getSpec().getContainers().get(0);
 
         long grace = settings().shutdownGrace().toSeconds();
         int preStop = Integer.parseInt(
@@ -170,8 +177,8 @@ class DeployFilesTest {
         List<String> ports =
                 container.getPorts().stream().map(ContainerPort::getName).toList();
         assertThat(ports).containsExactly("http", "management");
-        for (var probe : List.of(
-                container.getLivenessProbe(), container.getReadinessProbe(), container.getStartupProbe())) {
+        for (var probe :
+                List.of(container.getLivenessProbe(), container.getReadinessProbe(), container.getStartupProbe())) {
             assertThat(ports).contains(probe.getHttpGet().getPort().getStrVal());
             assertThat(probe.getHttpGet().getPath()).startsWith("/observe/health/");
         }
@@ -182,7 +189,8 @@ class DeployFilesTest {
         Service service = manifest(Service.class);
         assertThat(service.getSpec().getSelector())
                 .isEqualTo(deployment.getSpec().getTemplate().getMetadata().getLabels());
-        assertThat(ports).contains(service.getSpec().getPorts().get(0).getTargetPort().getStrVal());
+        assertThat(ports)
+                .contains(service.getSpec().getPorts().get(0).getTargetPort().getStrVal());
     }
 
     @Test
@@ -201,7 +209,8 @@ class DeployFilesTest {
         Files.writeString(mounted, manifest(ConfigMap.class).getData().get("table-export.properties"));
         Properties system = new Properties();
         system.setProperty("export.config", mounted.toString());
-        return ExportSettings.load(Path.of(""), new TreeMap<>(manifest(Secret.class).getStringData()), system);
+        return ExportSettings.load(
+                Path.of(""), new TreeMap<>(manifest(Secret.class).getStringData()), system);
     }
 
     @Test

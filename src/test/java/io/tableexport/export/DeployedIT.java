@@ -52,7 +52,8 @@ class DeployedIT {
             for (String property : integration.getSpec().getTraits().getCamel().getProperties()) {
                 int equals = property.indexOf('=');
                 properties.setProperty(
-                        property.substring(0, equals), property.substring(equals + 1).replace(AMAZON, endpoint));
+                        property.substring(0, equals),
+                        property.substring(equals + 1).replace(AMAZON, endpoint));
             }
             properties.setProperty("camel.kamelet.table-export-sink.allowHttp", "true"); // the test's server has no TLS
             properties.setProperty("export.parallelism", "1");
@@ -62,15 +63,17 @@ class DeployedIT {
             context.start();
 
             String before = LocalDate.now().toString();
-            String answer = context.createProducerTemplate()
-                    .requestBody("direct:export-orders", null, String.class);
+            String answer = context.createProducerTemplate().requestBody("direct:export-orders", null, String.class);
 
             assertThat(answer).contains("\"total_row_count\":15000");
             String part = s3.keys("lake").stream()
                     .filter(key -> key.endsWith("/part-00000.parquet"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(part).isIn("orders/" + before + "/part-00000.parquet", "orders/" + LocalDate.now() + "/part-00000.parquet");
+            assertThat(part)
+                    .isIn(
+                            "orders/" + before + "/part-00000.parquet",
+                            "orders/" + LocalDate.now() + "/part-00000.parquet");
             assertThat(s3.read("lake", part)).isEqualTo(byService(s3));
             assertThat(context.getEndpoints().toString()).doesNotContain(s3.secretKey());
         }
@@ -120,17 +123,27 @@ class DeployedIT {
         mounted.stringPropertyNames().forEach(key -> settings.put(key, mounted.getProperty(key)));
         settings.keySet().removeIf(key -> key.startsWith("export.jobs.") || key.equals("camel.server.host"));
         settings.putAll(Map.of(
-                "export.datasource.main.url", "jdbc:h2:mem:probed",
-                "export.datasource.main.username", "sa",
-                "export.local.root", directory.toString(),
-                "export.spool-directory", directory.resolve("spool").toString(),
-                "camel.management.host", "127.0.0.1",
-                "camel.management.port", Integer.toString(management)));
-        Container container =
-                manifest(Deployment.class).getSpec().getTemplate().getSpec().getContainers().get(0);
+                "export.datasource.main.url",
+                "jdbc:h2:mem:probed",
+                "export.datasource.main.username",
+                "sa",
+                "export.local.root",
+                directory.toString(),
+                "export.spool-directory",
+                directory.resolve("spool").toString(),
+                "camel.management.host",
+                "127.0.0.1",
+                "camel.management.port",
+                Integer.toString(management)));
+        Container container = manifest(Deployment.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .get(0);
         try (ExportService service = ExportService.start(settings)) {
-            for (var probe : List.of(
-                    container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())) {
+            for (var probe :
+                    List.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())) {
                 String path = probe.getHttpGet().getPath();
                 HttpResponse<String> answer = HttpClient.newHttpClient()
                         .send(
@@ -144,8 +157,8 @@ class DeployedIT {
     }
 
     private static <T> T manifest(Class<T> type) throws IOException {
-        for (String document :
-                Files.readString(Path.of("src/deploy/kubernetes/table-export.yaml")).split("(?m)^---$")) {
+        for (String document : Files.readString(Path.of("src/deploy/kubernetes/table-export.yaml"))
+                .split("(?m)^---$")) {
             if (YAML.readTree(document).path("kind").asText().equals(type.getSimpleName())) {
                 return YAML.readValue(document, type);
             }

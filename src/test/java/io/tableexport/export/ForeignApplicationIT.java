@@ -100,7 +100,9 @@ class ForeignApplicationIT {
         copy(Path.of("pom.xml"), place.resolve(name + ".pom"));
         try (Stream<Path> files = Files.walk(Path.of("src/foreign"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                copy(file, PROJECT.resolve(Path.of("src/foreign").relativize(file).toString()));
+                copy(
+                        file,
+                        PROJECT.resolve(Path.of("src/foreign").relativize(file).toString()));
             }
         }
     }
@@ -127,7 +129,8 @@ class ForeignApplicationIT {
                 </profile></profiles><activeProfiles><activeProfile>this-build</activeProfile></activeProfiles></settings>
                 """
                         .formatted(
-                                repository.formatted("repository", url), repository.formatted("pluginRepository", url)));
+                                repository.formatted("repository", url),
+                                repository.formatted("pluginRepository", url)));
     }
 
     private static void run(List<String> command) throws Exception {
@@ -137,7 +140,9 @@ class ForeignApplicationIT {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).as("%s ends", command.get(0)).isTrue();
+            assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES))
+                    .as("%s ends", command.get(0))
+                    .isTrue();
             assertThat(process.exitValue())
                     .as(() -> {
                         try {

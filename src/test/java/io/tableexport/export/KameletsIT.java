@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tableexport.failure.ExportException;
 import io.tableexport.testing.EveryLog;
 import io.tableexport.testing.ExportService;
+import io.tableexport.testing.PostgresServer;
 import io.tableexport.testing.S3Server;
 import io.tableexport.testing.TpchH2;
 import java.nio.charset.StandardCharsets;
@@ -65,15 +66,24 @@ class KameletsIT {
 
     private static Map<String, String> sink(Map<String, String> more) {
         Map<String, String> parameters = new TreeMap<>(Map.of(
-                "jdbcUrl", url,
-                "username", "sa",
-                "table", "orders",
-                "bucket", BUCKET,
-                "accessKey", s3.accessKey(),
-                "secretKey", s3.secretKey(),
-                "endpoint", s3.endpoint().toString(),
-                "allowHttp", "true",
-                "export.s3.allowed-endpoints", s3.endpoint().toString()));
+                "jdbcUrl",
+                url,
+                "username",
+                "sa",
+                "table",
+                "orders",
+                "bucket",
+                BUCKET,
+                "accessKey",
+                s3.accessKey(),
+                "secretKey",
+                s3.secretKey(),
+                "endpoint",
+                s3.endpoint().toString(),
+                "allowHttp",
+                "true",
+                "export.s3.allowed-endpoints",
+                s3.endpoint().toString()));
         parameters.put("export.parallelism", "1");
         parameters.putAll(more);
         parameters.values().removeIf(String::isEmpty);
@@ -114,7 +124,8 @@ class KameletsIT {
                     .isEqualTo(200);
         }
 
-        JsonNode answer = JSON.readTree((String) send(Map.of("path", "by-${header.where}"), "now", Map.of("where", "kamelet")));
+        JsonNode answer =
+                JSON.readTree((String) send(Map.of("path", "by-${header.where}"), "now", Map.of("where", "kamelet")));
 
         assertThat(answer.at("/export_result/total_row_count").asInt()).isEqualTo(ROWS);
         assertThat(s3.keys(BUCKET))
@@ -148,7 +159,8 @@ class KameletsIT {
                 .isInstanceOf(CamelExecutionException.class)
                 .hasCauseInstanceOf(ExportException.class)
                 .hasMessageNotContaining(s3.secretKey());
-        assertThat(send(Map.of("path", "twice", "ifExists", "overwrite"), null, Map.of())).isNotNull();
+        assertThat(send(Map.of("path", "twice", "ifExists", "overwrite"), null, Map.of()))
+                .isNotNull();
     }
 
     @ParameterizedTest
@@ -166,18 +178,58 @@ class KameletsIT {
                 .isNotInstanceOf(CamelExecutionException.class);
     }
 
+    /** Each reader needs a connection of the Kamelet's own pool, and the snapshot one more. */
+    @Test
+    void severalReadersShareTheKameletsPool() throws Exception {
+        try (PostgresServer postgres = PostgresServer.open()) {
+            postgres.execute(
+                    "create table wide as select g as id, repeat(md5(g::text), 20) as words"
+                            + " from generate_series(1, 40000) g",
+                    "analyze wide");
+
+            String answer = (String) send(
+                    Map.of(
+                            "path",
+                            "wide",
+                            "jdbcUrl",
+                            postgres.url(),
+                            "username",
+                            postgres.user(),
+                            "password",
+                            postgres.password(),
+                            "table",
+                            "wide",
+                            "export.parallelism",
+                            "4"),
+                    null,
+                    Map.of());
+
+            assertThat(JSON.readTree(answer)
+                            .at("/export_result/total_row_count")
+                            .asInt())
+                    .isEqualTo(40_000);
+            assertThat(JSON.readTree(answer).at("/export_result/files").size()).isGreaterThan(2);
+        }
+    }
+
     /** Camel itself says a Kamelet's parameters at DEBUG; the application's own credentials are none. */
     @Test
     void theApplicationsCredentialsAppearInNoLog() throws Exception {
         try (EveryLog log = EveryLog.searchedFor(List.of(s3.secretKey()))) {
             send(
                     Map.of(
-                            "path", "secret",
-                            "accessKey", "",
-                            "secretKey", "",
-                            "export.s3.server.access-key", s3.accessKey(),
-                            "export.s3.server.secret-key", s3.secretKey(),
-                            "export.s3.server.endpoints", s3.endpoint().toString()),
+                            "path",
+                            "secret",
+                            "accessKey",
+                            "",
+                            "secretKey",
+                            "",
+                            "export.s3.server.access-key",
+                            s3.accessKey(),
+                            "export.s3.server.secret-key",
+                            s3.secretKey(),
+                            "export.s3.server.endpoints",
+                            s3.endpoint().toString()),
                     null,
                     Map.of());
 
@@ -212,8 +264,8 @@ class KameletsIT {
     }
 
     private static List<Exchange> receive(Map<String, String> parameters, int messages) throws Exception {
-        Map<String, String> all =
-                new TreeMap<>(Map.of("jdbcUrl", url, "username", "sa", "table", "orders", "delay", "0", "repeatCount", "1"));
+        Map<String, String> all = new TreeMap<>(
+                Map.of("jdbcUrl", url, "username", "sa", "table", "orders", "delay", "0", "repeatCount", "1"));
         all.putAll(parameters);
         List<Exchange> received = new ArrayList<>();
         try (CamelContext context = context("table-source", all)) {
@@ -226,8 +278,10 @@ class KameletsIT {
                     });
                 }
             });
-            NotifyBuilder done =
-                    new NotifyBuilder(context).fromRoute("receiver").whenDone(messages).create();
+            NotifyBuilder done = new NotifyBuilder(context)
+                    .fromRoute("receiver")
+                    .whenDone(messages)
+                    .create();
             context.start();
             assertThat(done.matches(60, TimeUnit.SECONDS)).isTrue();
         }
@@ -239,8 +293,11 @@ class KameletsIT {
         List<Exchange> rows = receive(Map.of("columns", "o_orderkey,o_orderstatus", "partSize", "100000"), ROWS);
 
         assertThat(rows).hasSize(ROWS);
-        assertThat(rows.get(0).getMessage().getBody(String.class)).isEqualTo("{\"O_ORDERKEY\":1,\"O_ORDERSTATUS\":\"O\"}");
-        assertThat(JSON.readTree(rows.get(ROWS - 1).getMessage().getBody(String.class)).size()).isEqualTo(2);
+        assertThat(rows.get(0).getMessage().getBody(String.class))
+                .isEqualTo("{\"O_ORDERKEY\":1,\"O_ORDERSTATUS\":\"O\"}");
+        assertThat(JSON.readTree(rows.get(ROWS - 1).getMessage().getBody(String.class))
+                        .size())
+                .isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -264,7 +321,9 @@ class KameletsIT {
 
         assertThat(parts).hasSizeGreaterThan(1);
         assertThat(parts.stream()
-                        .mapToLong(part -> new String(part.getMessage().getBody(byte[].class), StandardCharsets.UTF_8).lines().count())
+                        .mapToLong(part -> new String(part.getMessage().getBody(byte[].class), StandardCharsets.UTF_8)
+                                .lines()
+                                .count())
                         .sum())
                 .isEqualTo(ROWS);
     }
