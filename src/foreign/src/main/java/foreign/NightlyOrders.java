@@ -46,6 +46,8 @@ public final class NightlyOrders extends RouteBuilder {
         return ExportRequest.parse(Map.of(
                 "table",
                 "orders",
+                "format",
+                "Jsonl",
                 "export_paths",
                 Map.of(
                         "paths",

@@ -34,7 +34,7 @@ public record FileOptions(
 
     public FileOptions {
         bloomFilters = List.copyOf(bloomFilters);
-        // In an order: that of Map.copyOf is another in each JVM, and the same rows would make other bytes.
+        // In an order: that of Map.copyOf is another in each JVM, and the same rows would make other footers.
         metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
     }
 
