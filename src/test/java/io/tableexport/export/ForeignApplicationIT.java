@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 /**
  * {@code src/foreign}, an application that names the artefact by its coordinates: built by Maven, run in its own JVM, with
  * a route in Java. The artefact is installed into a repository under {@code target}, which gets everything else from the
- * one of this build. JSON Lines, because the bytes of two JVMs are compared: parquet-java lists the encodings of a column
- * in the order of a hash set of theirs, which is another in each.
+ * one of this build. JSON Lines, because the bytes of two JVMs are compared: parquet-java lists the encodings of a
+ * column in the order of a hash set, which is another in each.
  */
 class ForeignApplicationIT {
     private static final Path HOME = Path.of("target/foreign").toAbsolutePath();
