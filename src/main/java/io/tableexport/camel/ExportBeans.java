@@ -103,7 +103,9 @@ public final class ExportBeans implements CamelConfiguration {
         registry.bind("scheduleCounters", counters);
         ScheduleRoutes.bind(context, settings.schedules());
         registry.bind("strictJson", ObjectMapper.class, StrictJson.mapper());
-        registry.bind("httpThreads", VertxOptions.class, httpThreads());
+        if (settings.get("camel.server.enabled").equals("true")) {
+            registry.bind("httpThreads", VertxOptions.class, httpThreads());
+        }
         registry.bind(
                 "exportRunners",
                 context.getExecutorServiceManager()

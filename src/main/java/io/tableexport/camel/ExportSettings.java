@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -124,22 +125,51 @@ public final class ExportSettings {
                     + ": start the service from its own folder, or name a file by -D" + CONFIG_FILE + "=FILE");
         }
         Map<String, String> last = named == null ? Map.of() : read(directory.resolve(named));
-        List<String> known = Stream.concat(merged.keySet().stream(), last.keySet().stream())
-                .distinct()
-                .toList();
-        environment.forEach(
-                (variable, value) -> EnvironmentKeys.key(variable, known).ifPresent(key -> merged.put(key, value)));
-        merged.putAll(last);
+        merge(merged, environment, last);
         system.stringPropertyNames().stream()
                 .filter(key -> !key.equals(CONFIG_FILE) && (isOurs(key) || key.startsWith("camel.")))
                 .forEach(key -> merged.put(key, system.getProperty(key)));
         return of(merged);
     }
 
+    /**
+     * The settings of an export inside an application that is not this service: its own properties, environment
+     * variables, system properties; later ones win. There is no data source but those it names, no HTTP server, and
+     * jobs are kept in memory unless {@code export.jobs.url} says otherwise.
+     */
+    static ExportSettings embedded(
+            Map<String, String> application, Map<String, String> environment, Properties system) {
+        Map<String, String> merged = new TreeMap<>(DEFAULTS);
+        merged.keySet().removeIf(key -> key.startsWith(DATASOURCE));
+        merged.put("export.jobs.url", "jdbc:h2:mem:export-jobs-" + UUID.randomUUID());
+        merged.putAll(application);
+        merge(merged, environment, Map.of());
+        merged.put("camel.server.enabled", "false");
+        system.stringPropertyNames().stream()
+                .filter(ExportSettings::isOurs)
+                .filter(key -> !key.equals(CONFIG_FILE))
+                .forEach(key -> merged.put(key, system.getProperty(key)));
+        return checked(merged);
+    }
+
+    /** Environment variables for the keys of either map, then the second map, over the first. */
+    private static void merge(Map<String, String> merged, Map<String, String> environment, Map<String, String> last) {
+        List<String> known = Stream.concat(merged.keySet().stream(), last.keySet().stream())
+                .distinct()
+                .toList();
+        environment.forEach(
+                (variable, value) -> EnvironmentKeys.key(variable, known).ifPresent(key -> merged.put(key, value)));
+        merged.putAll(last);
+    }
+
     /** Settings given as they are, with defaults for what they leave out. */
     public static ExportSettings of(Map<String, String> given) {
         Map<String, String> merged = new TreeMap<>(DEFAULTS);
         merged.putAll(given);
+        return checked(merged);
+    }
+
+    private static ExportSettings checked(Map<String, String> merged) {
         // a password may end in a blank; nothing else does on purpose
         merged.replaceAll((key, value) -> key.endsWith("password") ? value : value.trim());
         ExportSettings settings = new ExportSettings(merged);

@@ -1,11 +1,21 @@
 package io.tableexport.camel;
 
+import org.apache.camel.spi.Metadata;
+
 /** Names of headers and exchange properties the component, the data format and the routes share. */
 public final class TableConstants {
     /** Header, {@code String}: the table to read; wins over the endpoint's option {@code table}. */
+    @Metadata(
+            label = "producer",
+            javaType = "String",
+            description = "The table to read, as table or schema.table; wins over the endpoint's option table.")
     public static final String TABLE = "CamelTableName";
 
     /** Header, {@code Integer}: readers at the same time; wins over the endpoint's option {@code readers}. */
+    @Metadata(
+            label = "producer",
+            javaType = "Integer",
+            description = "Partitions to plan at most; wins over the endpoint's option readers.")
     public static final String READERS = "CamelTableReaders";
 
     /** Exchange property, {@code TableAccess}: what may be read. */

@@ -1,5 +1,6 @@
 package io.tableexport.camel;
 
+import io.tableexport.failure.ExportException;
 import io.tableexport.request.FileFormat;
 import io.tableexport.request.Selection;
 import io.tableexport.request.Unrepresentable;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -18,6 +20,7 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultEndpoint;
 
 /** Reads a database table: the body becomes a {@code TableScan}, closed when the exchange ends. */
@@ -27,8 +30,11 @@ import org.apache.camel.support.DefaultEndpoint;
         title = "Table",
         syntax = "table:dataSource",
         producerOnly = true,
+        headersClass = TableConstants.class,
         category = {Category.DATABASE})
 public final class TableEndpoint extends DefaultEndpoint {
+    static final int DEFAULT_READERS = 1;
+
     @UriPath
     @Metadata(required = true, description = "Name of the javax.sql.DataSource in the registry.")
     private final String dataSource;
@@ -39,7 +45,7 @@ public final class TableEndpoint extends DefaultEndpoint {
     @UriParam(
             defaultValue = "1",
             description = "Partitions to plan at most, each for one reader. The header CamelTableReaders wins over it.")
-    private int readers = 1;
+    private int readers = DEFAULT_READERS;
 
     @UriParam(defaultValue = "4096", description = "Rows in a batch at most.")
     private int batchRows = ScanOptions.DEFAULT_BATCH_ROWS;
@@ -67,6 +73,9 @@ public final class TableEndpoint extends DefaultEndpoint {
     @UriParam(enums = "spark", description = "Reader whose missing types are avoided; none if absent.")
     private String compat;
 
+    /** What is bound under the name when the endpoint is made: a Kamelet's own beans can be found only then. */
+    private DataSource bound;
+
     TableEndpoint(String uri, TableComponent component, String dataSource) {
         super(uri, component);
         this.dataSource = dataSource;
@@ -86,8 +95,31 @@ public final class TableEndpoint extends DefaultEndpoint {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
+        if (readers < 1 || batchRows < 1 || batchBytes < 1) {
+            throw new IllegalArgumentException("readers, batchRows and batchBytes must be 1 or more, not " + readers
+                    + ", " + batchRows + " and " + batchBytes);
+        }
         selection();
         types();
+        bound = lookup();
+    }
+
+    /**
+     * The data source to read from.
+     *
+     * @throws ExportException {@code NOT_FOUND} if there is none of this name, not even by now
+     */
+    DataSource source() {
+        DataSource source = bound == null ? lookup() : bound;
+        if (source == null) {
+            throw ExportException.notFound("data source '" + dataSource + "' is not configured: set export.datasource."
+                    + dataSource + ".url, or bind a javax.sql.DataSource under this name");
+        }
+        return source;
+    }
+
+    private DataSource lookup() {
+        return CamelContextHelper.lookup(getCamelContext(), dataSource, DataSource.class);
     }
 
     Selection selection() {

@@ -23,11 +23,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.camel.Exchange;
+import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.DataFormat;
 import org.apache.camel.spi.DataFormatName;
 import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Dataformat;
 import org.apache.camel.support.service.ServiceSupport;
 
@@ -48,14 +51,47 @@ import org.apache.camel.support.service.ServiceSupport;
  * serves any number of exchanges.
  */
 @Dataformat("table-file")
+@Configurer
+@Metadata(
+        label = "bean",
+        title = "Table File Data Format",
+        description = "Marshals the rows of a table to Parquet or JSON Lines.",
+        annotations = "interfaceName=org.apache.camel.spi.DataFormat")
 public final class TableFileDataFormat extends ServiceSupport implements DataFormat, DataFormatName {
+    @Metadata(defaultValue = "parquet", enums = "parquet,jsonl", description = "What the file is.")
     private String format = "parquet";
+
+    @Metadata(
+            enums = "zstd,snappy,gzip,lz4_raw,none",
+            description =
+                    "Of Parquet: zstd (default), snappy, gzip, lz4_raw or none. Of JSON Lines: none (default), gzip"
+                            + " or zstd.")
     private String compression;
+
+    @Metadata(defaultValue = "40000000", description = "Uncompressed bytes at which a row group ends.")
     private long rowGroupSize = ExportRequest.DEFAULT_ROW_GROUP_SIZE;
+
+    @Metadata(
+            defaultValue = "0",
+            description =
+                    "Row groups at which a part of a partition ends; wins over targetFileSizeBytes. 0 = no limit.")
     private long maxRowGroupsPerFile;
+
+    @Metadata(
+            defaultValue = "0",
+            description = "Bytes at which a part of a partition ends, after the row group in progress. 0 = no limit.")
     private long targetFileSizeBytes;
+
+    @Metadata(
+            description =
+                    "JSON text of an Avro record schema for rows given as maps. Without one, types are inferred from"
+                            + " the first rows, then enforced.")
     private String avroSchema;
+
+    @Metadata(description = "Names, separated by commas, of the columns that get a Bloom filter. Parquet only.")
     private String bloomFilters;
+
+    @Metadata(description = "Where the file is spooled. By default the system's temporary directory.")
     private String spoolDirectory;
 
     private FileOptions options;
@@ -72,13 +108,30 @@ public final class TableFileDataFormat extends ServiceSupport implements DataFor
         Compression codec = compression == null
                 ? (file == FileFormat.PARQUET ? Compression.ZSTD : Compression.NONE)
                 : legal("compression", Compression.class, compression);
+        if (!file.compressions().contains(codec)) {
+            throw new IllegalArgumentException(
+                    "compression is '" + compression + "' but format " + format + " can be compressed with "
+                            + file.compressions().toString().toLowerCase(Locale.ROOT) + " only");
+        }
+        if (rowGroupSize < 1 || maxRowGroupsPerFile < 0 || targetFileSizeBytes < 0) {
+            throw new IllegalArgumentException("rowGroupSize must be 1 or more, maxRowGroupsPerFile and"
+                    + " targetFileSizeBytes 0 or more, not " + rowGroupSize + ", " + maxRowGroupsPerFile + " and "
+                    + targetFileSizeBytes);
+        }
+        if (bloomFilters != null && file != FileFormat.PARQUET) {
+            throw new IllegalArgumentException("bloomFilters are for format parquet only, not " + format);
+        }
         options = new FileOptions(
                 file,
                 codec,
                 rowGroupSize,
                 maxRowGroupsPerFile,
                 targetFileSizeBytes,
-                bloomFilters == null ? List.of() : List.of(bloomFilters.split(",")),
+                bloomFilters == null
+                        ? List.of()
+                        : Stream.of(bloomFilters.split(",", -1))
+                                .map(String::strip)
+                                .toList(),
                 Map.of());
         schema = avroSchema == null ? null : new Schema.Parser().parse(avroSchema);
     }

@@ -8,9 +8,7 @@ import io.tableexport.table.TableAccess;
 import io.tableexport.table.TableScan;
 import io.tableexport.table.TableScans;
 import io.tableexport.table.TypeOptions;
-import javax.sql.DataSource;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.support.SynchronizationAdapter;
 
@@ -33,7 +31,7 @@ final class TableProducer extends DefaultProducer {
             throw ExportException.invalid(
                     "no table is named: set the option table of the endpoint or the header " + TableConstants.TABLE);
         }
-        TableScan scan = TableScans.open(dataSource(), table, options(exchange), access(exchange));
+        TableScan scan = TableScans.open(endpoint.source(), table, options(exchange), access(exchange));
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
@@ -42,16 +40,6 @@ final class TableProducer extends DefaultProducer {
         });
         exchange.setProperty(TableConstants.SCAN, scan);
         exchange.getMessage().setBody(scan);
-    }
-
-    private DataSource dataSource() {
-        String name = endpoint.getDataSource();
-        DataSource source = CamelContextHelper.lookup(endpoint.getCamelContext(), name, DataSource.class);
-        if (source == null) {
-            throw ExportException.notFound("data source '" + name + "' is not configured: set export.datasource." + name
-                    + ".url, or bind a javax.sql.DataSource under this name");
-        }
-        return source;
     }
 
     private ScanOptions options(Exchange exchange) {

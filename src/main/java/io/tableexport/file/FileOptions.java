@@ -2,8 +2,10 @@ package io.tableexport.file;
 
 import io.tableexport.request.Compression;
 import io.tableexport.request.FileFormat;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What the part files of an export are like and when one is full.
@@ -32,7 +34,8 @@ public record FileOptions(
 
     public FileOptions {
         bloomFilters = List.copyOf(bloomFilters);
-        metadata = Map.copyOf(metadata);
+        // In an order: that of Map.copyOf is another in each JVM, and the same rows would make other footers.
+        metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
     }
 
     /** Without Bloom filters and metadata. */
