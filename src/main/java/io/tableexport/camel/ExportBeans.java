@@ -63,7 +63,7 @@ public final class ExportBeans implements CamelConfiguration {
         JobStore store = openStore();
         ScheduleCounters counters = new ScheduleCounters(settings.schedules());
         ExportJobs jobs = new ExportJobs(settings, store, admission, counters);
-        Observation observation = Observation.begin(context, settings, jobs, sources, store);
+        Observation observation = Observation.begin(context, settings, jobs, counters, sources, store);
         ExportSteps steps = new ExportSteps(
                 settings,
                 admission,

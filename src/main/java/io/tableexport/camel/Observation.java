@@ -30,9 +30,17 @@ final class Observation implements AutoCloseable {
 
     /** Begins to watch; before the routes are made, as it stands between their steps. */
     static Observation begin(
-            CamelContext context, ExportSettings settings, ExportJobs jobs, DataSources sources, JobStore store) {
+            CamelContext context,
+            ExportSettings settings,
+            ExportJobs jobs,
+            ScheduleCounters schedules,
+            DataSources sources,
+            JobStore store) {
         MeterRegistry meters = context.getRegistry().findSingleByType(MeterRegistry.class);
         ExportObserver observer = meters == null ? ExportObserver.NONE : new ExportMetrics(meters, settings, jobs);
+        if (meters != null) {
+            schedules.publish(meters);
+        }
         jobs.tell(observer);
         TracingSdk tracing = TracingSdk.of(settings, context);
         StageWatch watch = new StageWatch(new ExportStages(tracing.telemetry().getTracer("io.tableexport"), observer));

@@ -1,22 +1,27 @@
 package io.tableexport.camel;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tableexport.job.JobState;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What became of the runs of each schedule in this process since it started: a run is counted by the process that ran it,
- * or that noted why it did not begin. In the registry as {@code scheduleCounters}. Thread-safe; the counts never fall.
+ * or that noted why it did not begin. In the registry as {@code scheduleCounters}, and among the metrics, with those that
+ * ended, as {@code table_export_schedule_runs_total}. Thread-safe; the counts never fall.
  */
 public final class ScheduleCounters {
     private final Map<String, Counts> schedules = new TreeMap<>();
 
-    /** Of one schedule. A run that was cancelled, or ended with its process, is in none of the last three. */
+    /** Of one schedule. A run that ended with its process is in none but the first. */
     public static final class Counts {
         private final LongAdder started = new LongAdder();
         private final LongAdder succeeded = new LongAdder();
         private final LongAdder failed = new LongAdder();
+        private final LongAdder cancelled = new LongAdder();
         private final LongAdder missed = new LongAdder();
 
         private Counts() {}
@@ -35,6 +40,10 @@ public final class ScheduleCounters {
             return failed.sum();
         }
 
+        public long cancelled() {
+            return cancelled.sum();
+        }
+
         /** Runs that did not begin: their time had passed, or the run before had not ended. */
         public long missed() {
             return missed.sum();
@@ -50,6 +59,24 @@ public final class ScheduleCounters {
         return Map.copyOf(schedules);
     }
 
+    /** Shows the ends from now on, those that none has come to yet as well: a rate needs the zero before the first. */
+    void publish(MeterRegistry registry) {
+        schedules.forEach((name, counts) -> {
+            publish(registry, name, JobState.SUCCEEDED, counts, Counts::succeeded);
+            publish(registry, name, JobState.FAILED, counts, Counts::failed);
+            publish(registry, name, JobState.CANCELLED, counts, Counts::cancelled);
+            publish(registry, name, JobState.MISSED, counts, Counts::missed);
+        });
+    }
+
+    private static void publish(
+            MeterRegistry registry, String schedule, JobState outcome, Counts counts, ToDoubleFunction<Counts> count) {
+        FunctionCounter.builder("table.export.schedule.runs", counts, count)
+                .description("runs of schedules that have ended, or that did not begin")
+                .tags("schedule", schedule, "outcome", outcome.wireName())
+                .register(registry);
+    }
+
     void started(String schedule) {
         schedules.get(schedule).started.increment();
     }
@@ -61,8 +88,9 @@ public final class ScheduleCounters {
             case SUCCEEDED -> counts.succeeded.increment();
             case FAILED -> counts.failed.increment();
             case MISSED -> counts.missed.increment();
-            case QUEUED, RUNNING, CANCELLED, INTERRUPTED -> {
-                // no end, or nobody's failure
+            case CANCELLED -> counts.cancelled.increment();
+            case QUEUED, RUNNING, INTERRUPTED -> {
+                // no end, or one that another process notes
             }
         }
     }

@@ -10,6 +10,7 @@ import io.tableexport.testing.ExportService;
 import io.tableexport.testing.JobClient;
 import io.tableexport.testing.OpenApiDocument;
 import io.tableexport.testing.PostgresServer;
+import io.tableexport.testing.Scrape;
 import io.tableexport.testing.ServiceProcess;
 import io.tableexport.testing.TpchH2;
 import java.nio.file.Files;
@@ -149,6 +150,7 @@ class ScheduledExportIT {
                 gate.close();
                 client.await(running.get("id").asText(), "succeeded");
                 jobs(client, "slow", "succeeded", 2); // the next one runs again
+                assertScraped(service, "slow", "succeeded", "missed");
             }
         }
     }
@@ -177,6 +179,46 @@ class ScheduledExportIT {
                     .anyMatch(
                             job -> job.get("exception").get("message").asText().contains("is gone")));
             assertThat(counts(service, "failing").failed()).isGreaterThanOrEqualTo(3);
+            assertScraped(service, "failing", "succeeded", "failed");
+        }
+    }
+
+    @Test
+    void aRunThatIsCancelledIsCounted() throws Exception {
+        try (PostgresServer postgres = PostgresServer.open();
+                Connection gate = postgres.dataSource().getConnection()) {
+            postgres.execute("create view gated as select 1 as n, pg_advisory_xact_lock_shared(7)::text as held");
+            try (Statement statement = gate.createStatement()) {
+                statement.execute("select pg_advisory_lock(7)");
+            }
+            Map<String, String> settings = settings();
+            settings.put("export.datasource.main.url", postgres.url());
+            settings.put("export.datasource.main.username", postgres.user());
+            settings.put("export.datasource.main.password", postgres.password());
+            schedule(settings, "slow", "period=1s", request("{time}").replace("orders", "gated"));
+            try (ExportService service = ExportService.start(settings)) {
+                JobClient client = client(service);
+                client.cancel(
+                        jobs(client, "slow", "running", 1).get(0).get("id").asText());
+                jobs(client, "slow", "cancelled", 1);
+
+                assertScraped(service, "slow", "cancelled");
+                assertThat(counts(service, "slow").started())
+                        .isGreaterThanOrEqualTo(counts(service, "slow").cancelled());
+                assertThat(counts(service, "slow").failed()).isZero();
+            }
+        }
+    }
+
+    /** The metrics come to be as many as the jobs in these states; a run may end between the two looks. */
+    private static void assertScraped(ExportService service, String schedule, String... outcomes) throws Exception {
+        for (String outcome : outcomes) {
+            JobClient.until("the metric of " + outcome + " runs of " + schedule + " is the number of jobs", () -> {
+                int jobs = jobs(client(service), schedule, outcome, 1).size();
+                double counted = Scrape.of(service.observe("/observe/metrics").body())
+                        .value("table_export_schedule_runs_total", "schedule", schedule, "outcome", outcome);
+                return counted == jobs;
+            });
         }
     }
 

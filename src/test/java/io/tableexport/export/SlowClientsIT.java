@@ -3,8 +3,10 @@ package io.tableexport.export;
 import static io.tableexport.testing.ExportService.V1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tableexport.testing.ExportService;
 import io.tableexport.testing.JobClient;
+import io.tableexport.testing.OpenApiDocument;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -166,11 +168,14 @@ class SlowClientsIT {
         Thread dripping = dripping();
         try {
             for (Socket client : silent) {
-                assertThat(answer(client)).startsWith("HTTP/1.1 408 ");
+                assertThat(answer(client)).startsWith("HTTP/1.1 408 ").doesNotContain("\"exception\"");
             }
             for (Socket client : dripped) {
-                assertThat(answer(client)).startsWith("HTTP/1.1 408 ");
+                assertThat(answer(client)).startsWith("HTTP/1.1 408 ").doesNotContain("\"exception\"");
             }
+            JsonNode described = OpenApiDocument.load().at("/paths/" + V1.replace("/", "~1") + "/post/responses/408");
+            assertThat(described.path("description").asText()).contains("export.request-timeout-seconds");
+            assertThat(described.has("content")).isFalse();
             assertThat(answer(nowhere)).startsWith("HTTP/1.1 404 ");
         } finally {
             dripping.interrupt();

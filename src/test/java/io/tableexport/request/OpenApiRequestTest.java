@@ -38,19 +38,37 @@ class OpenApiRequestTest {
             {"storage_type": "S3", "bucket": "my_bucket", "directory_path": "a/b",
              "credentials": {"access_key": "a", "secret_key": "s", "session_token": "t"},
              "options": {"endpoint": "https://s3.example", "region": "r", "allow_http": true,
-              "virtual_hosted_style": false}}""";
+              "virtual_hosted_style": false, "server_side_encryption": "aws:kms", "kms_key_id": "alias/k",
+              "tags": {"team": "sales"}}}""";
 
     private static final String NESTED =
             """
             {"export_paths": {"paths": ["a/b"], "storage_config": {"storage_type": "S3", "bucket": "my_bucket",
                "credentials": {"access_key": "a", "secret_key": "s", "session_token": "t"},
                "options": {"endpoint": "https://s3.example", "region": "r", "allow_http": true,
-                "virtual_hosted_style": false}}},
+                "virtual_hosted_style": false, "server_side_encryption": "aws:kms", "kms_key_id": "alias/k",
+                "tags": {"team": "sales"}}}},
              "table": "t", "datasource": "main", "format": "Parquet", "compression": "zstd", "mode": "multi_file",
              "row_group_size": 1, "max_row_groups_per_file": 1, "target_file_size_bytes": 1, "include_metrics": true,
              "columns": ["c"], "filter": [{"column": "c", "op": "=", "value": 1}], "if_exists": "error",
              "on_unrepresentable": {"default": "null", "columns": {"c": "text"}}, "bloom_filters": ["c"],
              "compat": "spark", "dry_run": true}""";
+
+    private static final String AZURE_FLAT =
+            """
+            {"storage_type": "Azure", "bucket": "my-container", "directory_path": "a/b",
+             "credentials": {"account_key": "YWNjb3VudA=="},
+             "options": {"account_name": "account", "endpoint": "https://azure.example", "allow_http": true,
+              "path_style": true}}""";
+
+    private static final String AZURE_NESTED =
+            """
+            {"export_paths": {"paths": ["a/b"], "storage_config": {"storage_type": "Azure", "bucket": "my-container",
+               "credentials": {"sas_token": "sv=1&sig=a%2Fb%3D"},
+               "options": {"account_name": "account", "endpoint": "https://azure.example", "allow_http": true,
+                "path_style": false}}}}""";
+
+    private static final List<String> BASES = List.of(FLAT, NESTED, AZURE_FLAT, AZURE_NESTED);
 
     private static final List<String> POOL = List.of(
             "null", "true", "7", "-1", "1.5", "\"x\"", "\"\"", "[]", "[null]", "[1]", "[\"c\"]", "{}", "{\"q\": 1}");
@@ -99,15 +117,27 @@ class OpenApiRequestTest {
         String schemas = "/components/schemas/";
         assertThat(fieldsOf(
                         schemas + "ContentsFields",
-                        schemas + "StorageFields",
+                        schemas + "S3Storage",
                         schemas + "NestedRequest",
                         schemas + "FlatRequest"))
                 .containsExactlyInAnyOrderElementsOf(RequestParser.KNOWN);
-        assertThat(fieldsOf(schemas + "StorageFields")).containsExactlyInAnyOrderElementsOf(StorageTargetParser.KNOWN);
-        assertThat(fieldsOf(schemas + "StorageFields/properties/credentials"))
+        Set<String> kinds = new TreeSet<>();
+        for (JsonNode kind : DOCUMENT.at(schemas + "StorageFields/oneOf")) {
+            String pointer = kind.get("$ref").asText().substring(1);
+            assertThat(fieldsOf(pointer)).as(pointer).containsExactlyInAnyOrderElementsOf(StorageTargetParser.KNOWN);
+            DOCUMENT.at(pointer + "/properties/storage_type/enum").forEach(name -> kinds.add(name.asText()));
+        }
+        kinds.remove("null");
+        assertThat(kinds)
+                .containsExactlyInAnyOrderElementsOf(StorageKinds.byWireName().keySet());
+        assertThat(fieldsOf(schemas + "S3Storage/properties/credentials"))
                 .containsExactlyInAnyOrderElementsOf(S3Target.KNOWN_CREDENTIALS);
-        assertThat(fieldsOf(schemas + "StorageFields/properties/options"))
+        assertThat(fieldsOf(schemas + "S3Storage/properties/options"))
                 .containsExactlyInAnyOrderElementsOf(S3Target.KNOWN_OPTIONS);
+        assertThat(fieldsOf(schemas + "AzureStorage/properties/credentials"))
+                .containsExactlyInAnyOrderElementsOf(AzureTarget.KNOWN_CREDENTIALS);
+        assertThat(fieldsOf(schemas + "AzureStorage/properties/options"))
+                .containsExactlyInAnyOrderElementsOf(AzureTarget.KNOWN_OPTIONS);
         Set<String> operators = new TreeSet<>();
         for (JsonNode branch : DOCUMENT.at(schemas + "Condition/oneOf")) {
             Set<String> fields = new TreeSet<>();
@@ -139,19 +169,27 @@ class OpenApiRequestTest {
         // those the description says in words
         assertThat(without)
                 .containsExactlyInAnyOrder("table", "compression", "columns", "filter", "bloom_filters", "compat");
-        JsonNode storage = DOCUMENT.at("/components/schemas/StorageFields/properties");
-        assertThat(storage.at("/storage_type/default").asText())
+        JsonNode schemas = DOCUMENT.at("/components/schemas");
+        assertThat(schemas.at("/LocalStorage/properties/storage_type/default").asText())
                 .isEqualToIgnoringCase(plain.target().routeName());
+        JsonNode options = schemas.at("/S3Storage/properties/options/properties");
         S3Target s3 = (S3Target) Requests.s3Options("{}").target();
-        assertThat(storage.at("/options/properties/region/default").asText()).isEqualTo(s3.region());
-        assertThat(storage.at("/options/properties/allow_http/default").asBoolean())
-                .isEqualTo(s3.allowHttp());
+        assertThat(options.at("/region/default").asText()).isEqualTo(s3.region());
+        assertThat(options.at("/allow_http/default").asBoolean()).isEqualTo(s3.allowHttp());
+        JsonNode azure = schemas.at("/AzureStorage/properties/options/properties");
+        ObjectNode http = (ObjectNode) json(AZURE_FLAT);
+        http.withObject("/options").put("endpoint", "http://azure.example").remove(List.of("allow_http", "path_style"));
+        assertThat(parserTakes(http)).isEqualTo(azure.at("/allow_http/default").asBoolean());
+        http.withObject("/options").put("allow_http", true);
+        AzureTarget target = (AzureTarget) ExportRequest.parse(JSON.readValue(http.toString(), RequestBody.class))
+                .target();
+        assertThat(azure.at("/path_style/default").asBoolean()).isEqualTo(target.pathStyle());
     }
 
     @Test
     void everyFieldTakesWhatItsDescriptionSaysAndNothingElse() {
         List<String> compared = new ArrayList<>();
-        for (String text : List.of(FLAT, NESTED)) {
+        for (String text : BASES) {
             JsonNode base = json(text);
             assertThat(agree(base, "the base")).isTrue();
             eachField(base, "", (pointer, schema) -> {
@@ -171,12 +209,12 @@ class OpenApiRequestTest {
                 compared.add(pointer);
             });
         }
-        assertThat(compared).hasSizeGreaterThan(45);
+        assertThat(compared).hasSizeGreaterThan(80);
     }
 
     @Test
     void anUnknownFieldIsRefusedWhereverItStands() {
-        for (String text : List.of(FLAT, NESTED)) {
+        for (String text : BASES) {
             JsonNode base = json(text);
             List<String> objects = new ArrayList<>(List.of(""));
             eachField(base, "", (pointer, schema) -> {
@@ -190,6 +228,57 @@ class OpenApiRequestTest {
                 assertThat(agree(changed, pointer + " and another")).isFalse();
             }
         }
+    }
+
+    @Test
+    void whatAFieldOfAStorageAsksOfAnother() {
+        List<String> s3 = List.of(
+                "{'kms_key_id': 'k'}",
+                "{'kms_key_id': null}",
+                "{'kms_key_id': 'k', 'server_side_encryption': 'AES256'}",
+                "{'kms_key_id': 'k', 'server_side_encryption': null}",
+                "{'kms_key_id': 'k', 'server_side_encryption': 'aws:kms'}",
+                "{'server_side_encryption': 'aws:kms'}");
+        assertThat(s3.stream().map(options -> withIn(FLAT, "options", options)))
+                .containsExactly(false, true, false, false, true, true);
+        List<String> azure = List.of(
+                "{}",
+                "{'account_name': 'abc', 'path_style': true}",
+                "{'account_name': 'abc', 'path_style': true, 'endpoint': null}",
+                "{'account_name': 'abc', 'path_style': false}",
+                "{'account_name': 'abc', 'path_style': true, 'endpoint': 'https://h'}");
+        assertThat(azure.stream().map(options -> withIn(AZURE_FLAT, "options", options)))
+                .containsExactly(false, false, false, true, true);
+        List<String> credentials = List.of(
+                "{}",
+                "{'account_key': 'YWJj', 'sas_token': 'sv=1'}",
+                "{'account_key': null, 'sas_token': null}",
+                "{'account_key': 'YWJj', 'sas_token': null}",
+                "{'account_key': null, 'sas_token': 'sv=1'}",
+                "null");
+        assertThat(credentials.stream().map(keys -> withIn(AZURE_FLAT, "credentials", keys)))
+                .containsExactly(false, false, false, true, true, true);
+        assertThat(withIn(AZURE_FLAT, "storage_type", "'S3'")).isFalse();
+        assertThat(withIn(FLAT, "storage_type", "'Azure'")).isFalse();
+    }
+
+    @Test
+    void theKeysOfTagsAreAsTheDescriptionSays() {
+        for (String key : List.of("t", "x".repeat(128), "a b", "\u00e4", "AWS:x", "a:aws:", "_.:/=+@-")) {
+            assertThat(tagged(key)).as(key).isTrue();
+        }
+        for (String key : List.of("", "x".repeat(129), "aws:x", "a?", "a\tb", "a&b", "<")) {
+            assertThat(tagged(key)).as(key).isFalse();
+        }
+    }
+
+    private static boolean tagged(String key) {
+        ObjectNode tags = JSON.createObjectNode().put(key, "v");
+        return agree(replaced(json(FLAT), "/options/tags", tags), "tag " + key);
+    }
+
+    private static boolean withIn(String base, String field, String value) {
+        return agree(replaced(json(base), "/" + field, json(value.replace('\'', '"'))), field);
     }
 
     @Test
@@ -248,33 +337,33 @@ class OpenApiRequestTest {
     /** Calls for every field of a value that has them all, with its pointer and its schema. */
     private static void eachField(JsonNode base, String at, BiConsumer<String, JsonNode> each) {
         JsonNode value = base.at(at);
-        JsonNode schema = schemaOf(at);
+        JsonNode schema = schemaOf(base, at);
         if (value.isObject()) {
             value.fieldNames().forEachRemaining(name -> {
                 String pointer = at + "/" + name;
-                each.accept(pointer, schemaOf(pointer));
+                each.accept(pointer, schemaOf(base, pointer));
                 eachField(base, pointer, each);
             });
         } else if (value.isArray()) {
-            each.accept(at + "/0", schemaOf(at + "/0"));
+            each.accept(at + "/0", schemaOf(base, at + "/0"));
             eachField(base, at + "/0", each);
         }
         assertThat(schema).as(at).isNotNull();
     }
 
-    /** The schema of what stands at a pointer of a request; of a choice, the alternative that knows the field. */
-    private static JsonNode schemaOf(String pointer) {
+    /** The schema of what stands at a pointer of a request; of a choice, its storage's or the one that knows the field. */
+    private static JsonNode schemaOf(JsonNode base, String pointer) {
         JsonNode schema = DOCUMENT.at(REQUEST);
         for (String name : pointer.split("/")) {
             if (!name.isEmpty()) {
-                schema = step(schema, name);
+                schema = step(schema, name, base.findValue("storage_type"));
                 assertThat(schema).as("the description knows %s", pointer).isNotNull();
             }
         }
         return schema;
     }
 
-    private static JsonNode step(JsonNode schema, String name) {
+    private static JsonNode step(JsonNode schema, String name, JsonNode storage) {
         JsonNode here = DOCUMENT.resolved(schema);
         if (name.equals("0") && here.has("items")) {
             return DOCUMENT.resolved(here.get("items"));
@@ -284,7 +373,9 @@ class OpenApiRequestTest {
         }
         for (String choice : List.of("allOf", "oneOf")) {
             for (JsonNode part : here.path(choice)) {
-                JsonNode found = step(part, name);
+                JsonNode kinds = DOCUMENT.resolved(part).at("/properties/storage_type/enum");
+                boolean other = kinds.isArray() && !kinds.toString().contains(storage.toString());
+                JsonNode found = other ? null : step(part, name, storage);
                 if (found != null) {
                     return found;
                 }
@@ -348,6 +439,18 @@ class OpenApiRequestTest {
                         "https://h/p",
                         "https://h?q",
                         "ftp://h",
+                        "a--b",
+                        "YWJj",
+                        "YWI=",
+                        "YQ==",
+                        "YQ=",
+                        "YWJj====",
+                        "?sv=1",
+                        "??sv=1",
+                        "sv",
+                        "sv=1#",
+                        "key:/_+=,.@-",
+                        "key?",
                         "\u00e4\u00e4\u00e4")) {
                     values.add(JSON.getNodeFactory().textNode(text));
                 }
