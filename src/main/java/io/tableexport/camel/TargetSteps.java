@@ -163,7 +163,8 @@ final class TargetSteps {
                 doing + " table '" + job.getTable() + "' to "
                         + job.request().target().location(),
                 exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-        if (reason.type() == FailureType.TARGET_EXISTS && name != null) {
+        // what stops a reader once another failed is no news of its own object
+        if (reason.type() == FailureType.TARGET_EXISTS && name != null && reason != job.failure()) {
             job.leaveAlone(name);
         }
         job.fail(reason);

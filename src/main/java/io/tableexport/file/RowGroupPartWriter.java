@@ -32,6 +32,21 @@ abstract class RowGroupPartWriter implements PartWriter {
         private long encodeNanos;
         /** Writers beside the first that were not ended. */
         private int unended;
+        /** Why a row group stands in the file by half: nothing can follow it. */
+        private Throwable broken;
+
+        /** Fails as the writer did that broke the file: what the file then says of its state is no reason. */
+        private void requireWhole() throws IOException {
+            if (broken instanceof IOException io) {
+                throw io;
+            }
+            if (broken instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            if (broken instanceof Error error) {
+                throw error;
+            }
+        }
     }
 
     private final TableSchema schema;
@@ -231,8 +246,14 @@ abstract class RowGroupPartWriter implements PartWriter {
 
     private void endRowGroup() throws IOException {
         synchronized (shared) {
+            shared.requireWhole();
             requireRoomForRowGroup(); // others took some meanwhile
-            endRowGroup(groupRows);
+            try {
+                endRowGroup(groupRows);
+            } catch (IOException | RuntimeException | Error e) {
+                shared.broken = e;
+                throw e;
+            }
             shared.rowGroups++;
         }
         groupRows = 0;

@@ -2,6 +2,7 @@ package io.tableexport.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tableexport.batch.BytesVector;
@@ -15,6 +16,7 @@ import io.tableexport.request.Compression;
 import io.tableexport.request.FileFormat;
 import io.tableexport.testing.ParquetFiles;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,5 +192,28 @@ class SeveralWritersTest {
             part.write(batch);
             assertThatThrownBy(part::beside).isInstanceOf(IllegalStateException.class);
         }
+    }
+
+    @Test
+    void afterOneOfThemBrokeTheFileTheOthersFailForItsReason() throws Exception {
+        Path file = directory.resolve("part");
+        try (PartWriter part = PartWriters.open(
+                SCHEMA, new FileOptions(FileFormat.PARQUET, Compression.NONE, 1_000_000_000, 0, 0), file)) {
+            try (RowGroupWriter beside = part.beside()) {
+                ColumnBatch batch = SCHEMA.newBatch();
+                fill(batch, 1);
+                beside.write(batch);
+                for (int i = 0; i < BATCHES; i++) {
+                    fill(batch, (long) i * BATCH_ROWS);
+                    part.write(batch);
+                }
+                Thread.currentThread().interrupt(); // closes the file at the next write to the disk
+                Throwable reason = catchThrowable(part::end);
+                assertThat(Thread.interrupted()).isTrue();
+                assertThat(reason).isInstanceOf(ClosedByInterruptException.class);
+                assertThatThrownBy(beside::end).isSameAs(reason);
+            }
+        }
+        assertThat(file).doesNotExist();
     }
 }
