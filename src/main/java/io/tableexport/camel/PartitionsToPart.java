@@ -45,7 +45,11 @@ final class PartitionsToPart {
                 for (int i = 1; i < partitions.size(); i++) {
                     TablePartition partition = partitions.get(i);
                     RowGroupWriter writer = others.get(i - 1);
-                    running.add(readers.submit(() -> writeWhole(partition, writer)));
+                    try {
+                        running.add(readers.submit(() -> writeWhole(partition, writer)));
+                    } catch (RuntimeException | Error e) {
+                        failed(e); // those that run must end first
+                    }
                 }
                 tryWrite(partitions.get(0), part);
                 running.forEach(this::await);
