@@ -4,7 +4,11 @@ import io.github.resilience4j.core.IntervalFunction;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.report.ExportJob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +64,7 @@ final class AttemptSteps {
             throw failure;
         }
         LOG.warn("export {} failed in attempt {} of {}: {}", job.id(), job.attempt(), attempts, failure.getMessage());
+        empty(job.spoolDirectory());
         long until = System.nanoTime() + pauses.apply(job.attempt()) * 1_000_000;
         while (System.nanoTime() < until && job.mayRunAgain()) {
             Thread.sleep(LOOK_MILLIS);
@@ -68,6 +73,17 @@ final class AttemptSteps {
         exchange.removeProperty(TableConstants.OBJECT_NAME);
         if (job.isFailed()) {
             throw job.failure();
+        }
+    }
+
+    /** Removes the parts that were written and not stored: the next attempt needs the room and not them. */
+    private static void empty(Path spool) {
+        try (Stream<Path> files = Files.list(spool)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException left) {
+            LOG.warn("parts of a failed attempt stay in {} until the export ends ({})", spool, left.toString());
         }
     }
 }

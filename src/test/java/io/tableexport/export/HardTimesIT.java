@@ -9,13 +9,19 @@ import io.tableexport.testing.FaultyProxy;
 import io.tableexport.testing.FaultyProxy.Fault;
 import io.tableexport.testing.PostgresServer;
 import io.tableexport.testing.S3Server;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -230,6 +236,40 @@ class HardTimesIT {
             loseTheDatabaseOnce();
             assertComplete(export(twice, ", \"if_exists\": \"overwrite\""));
         }
+    }
+
+    private static Set<String> filesBelow(Path top) {
+        try (Stream<Path> files = Files.walk(top)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .collect(Collectors.toSet());
+        } catch (IOException | UncheckedIOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void anAttemptBeginsWithAnEmptySpoolDirectory() throws Exception {
+        Path spool = Files.createDirectory(directory.resolve("spool-of-attempts"));
+        Set<String> before = ConcurrentHashMap.newKeySet();
+        Set<String> later = ConcurrentHashMap.newKeySet();
+        AtomicInteger firstParts = new AtomicInteger();
+        proxy.faults(request -> {
+            if (request.is("PUT", "/part-00000")) {
+                boolean again = firstParts.getAndIncrement() > 0;
+                (again ? later : before).addAll(filesBelow(spool));
+                if (!again) {
+                    postgres.execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                            + " where datname = current_database() and pid <> pg_backend_pid()");
+                }
+            }
+            return Fault.NONE;
+        });
+        try (ExportService service = service("export.attempts", "2", "export.spool-directory", spool.toString())) {
+            assertComplete(export(service, ""));
+        }
+        assertThat(before).isNotEmpty();
+        assertThat(later).isNotEmpty().doesNotContainAnyElementsOf(before);
     }
 
     @Test
