@@ -357,13 +357,13 @@ final class ExportSteps {
         exchange.getMessage().setBody(part.file().toFile());
     }
 
-    /** A part's file is about to be stored, in another thread than its reader's. */
+    /** A part's file is about to be stored, in another thread than its reader's; not if it was withdrawn meanwhile. */
     public void storing(Exchange exchange) {
-        boolean wanted = exchange.getProperty(STORING, Handover.class).take();
-        requireAllRead(exchange);
-        if (!wanted) {
-            throw new IllegalStateException("a part was withdrawn from an export that does not fail");
+        if (!exchange.getProperty(STORING, Handover.class).take()) {
+            exchange.setRouteStop(true); // the attempt it was of failed, and there may be another by now
+            return;
         }
+        requireAllRead(exchange);
         exchange.setProperty(STORE_START, System.nanoTime());
     }
 
