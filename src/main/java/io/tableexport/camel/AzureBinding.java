@@ -23,10 +23,19 @@ final class AzureBinding implements StorageBinding {
     /** Exchange property, {@code AzureBlobs}: this export's container. */
     private static final String BLOBS = "CamelTableAzureBlobs";
 
-    private final AzureClients clients;
+    /** Exchange property, {@code Long}: bytes up to which a blob goes in one request, for the route. */
+    private static final String WHOLE_BYTES = "CamelTableAzureWholeBytes";
 
-    AzureBinding(AzureClients clients) {
+    /** What Azure takes in one request (Put Blob, from version 2019-12-12 on). */
+    private static final long MOST_WHOLE_BYTES = 5_000L << 20;
+
+    private final AzureClients clients;
+    private final long wholeBytes;
+
+    /** @param wholeBytes bytes of a blob beyond which it goes in blocks */
+    AzureBinding(AzureClients clients, long wholeBytes) {
         this.clients = clients;
+        this.wholeBytes = Math.min(wholeBytes, MOST_WHOLE_BYTES);
     }
 
     @Override
@@ -43,6 +52,7 @@ final class AzureBinding implements StorageBinding {
         registry.bind(name, blobs.client());
         exchange.setProperty(BLOBS, blobs);
         exchange.setProperty(CLIENT, name);
+        exchange.setProperty(WHOLE_BYTES, wholeBytes);
         job.onFailure(blobs.requests()::stop);
         return () -> {
             registry.unbind(name);

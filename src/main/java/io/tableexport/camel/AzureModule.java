@@ -67,8 +67,10 @@ public final class AzureModule implements StorageModule {
         S3Settings connecting = S3Settings.of(patience);
         S3RetryPolicy retrying = S3RetryPolicy.of(patience);
         ServerCredentials own = ServerCredentials.of(AzureClients.SERVER_KEYS, settings.startingWith("export.azure."));
-        return new AzureBinding(new AzureClients(
-                policy, connecting, retrying, own, new StorageConnections(policy, connecting, retrying)));
+        return new AzureBinding(
+                new AzureClients(
+                        policy, connecting, retrying, own, new StorageConnections(policy, connecting, retrying)),
+                settings.multipartThresholdBytes());
     }
 
     @Override
