@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -35,7 +34,7 @@ final class SecretPlaces {
     private SecretPlaces() {}
 
     /**
-     * What stands where, by the name of the place; of JMX, what does not take long to read.
+     * What stands where, by the name of the place; but for JMX, which takes seconds: see {@link #everyBean}.
      *
      * @param directory of all that is written: the local root, the spool, the file of the job store
      * @param jobs address of the job store
@@ -46,7 +45,6 @@ final class SecretPlaces {
             files.filter(Files::isRegularFile).forEach(file -> places.put(file.toString(), content(file)));
         }
         places.put("metrics", service.observe("/observe/metrics").body());
-        places.put("JMX", beans(SecretPlaces::ofTheWhole));
         places.put("job store", rows(jobs));
         for (Endpoint endpoint : service.context().getEndpoints()) {
             places.put("endpoint " + endpoint.getEndpointKey(), endpoint.getEndpointUri() + " " + endpoint);
@@ -77,7 +75,7 @@ final class SecretPlaces {
         Map<String, String> places = of(service, directory, jobs);
         assertThat(places.get("job store")).contains(path);
         assertThat(places.get(directory.resolve("jobs.mv.db").toString())).contains(path);
-        assertThat(places.get("JMX")).contains("org.apache.camel", "type=routes", "direct://export");
+        assertThat(everyBean()).contains("org.apache.camel", "type=routes", "direct://export");
     }
 
     private static String content(Path file) {
@@ -119,34 +117,19 @@ final class SecretPlaces {
 
     /** Every attribute of every bean. What JMX logs of each look, a hundred lines, only says that it is looked at. */
     static String everyBean() throws JMException {
-        return beans(bean -> true);
-    }
-
-    /** Not the hundreds of steps of routes nor the JVM's own: to read these takes seconds. */
-    private static boolean ofTheWhole(ObjectName bean) {
-        return !"processors".equals(bean.getKeyProperty("type"))
-                && !bean.getDomain().startsWith("java")
-                && !bean.getDomain().startsWith("jdk")
-                && !bean.getDomain().startsWith("com.sun");
-    }
-
-    private static String beans(Predicate<ObjectName> wanted) throws JMException {
         Level before = JMX_LOG.getLevel();
         JMX_LOG.setLevel(Level.OFF);
         try {
-            return attributes(wanted);
+            return attributes();
         } finally {
             JMX_LOG.setLevel(before);
         }
     }
 
-    private static String attributes(Predicate<ObjectName> wanted) throws JMException {
+    private static String attributes() throws JMException {
         StringBuilder text = new StringBuilder();
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         for (ObjectName name : server.queryNames(null, null)) {
-            if (!wanted.test(name)) {
-                continue;
-            }
             text.append(name).append('\n');
             for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {
                 try {
