@@ -13,7 +13,7 @@ import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ParquetProperties;
-import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
@@ -41,12 +41,14 @@ final class ParquetPartWriter extends RowGroupPartWriter {
             .build();
 
     /** The level of zstd beyond which time grows faster than files shrink. */
-    private static final String ZSTD_LEVEL = "3";
+    private static final int ZSTD_LEVEL = 3;
 
     private final TableSchema table;
     private final FileOptions options;
     private final PartFile file;
-    private final CodecFactory codecs;
+    private final CodecFactory codecs =
+            new CodecFactory(new PlainParquetConfiguration(), ColumnChunkWriter.MAX_PAGE_BYTES);
+    private final BytesInputCompressor codec;
     private final MeteredCompressor compressor;
     private final MessageType schema;
     private final ParquetFileWriter writer;
@@ -63,8 +65,8 @@ final class ParquetPartWriter extends RowGroupPartWriter {
         this.table = table;
         this.options = options;
         this.file = file;
-        codecs = newCodecs();
-        compressor = new MeteredCompressor(codecs.getCompressor(codec(options.compression())));
+        codec = newCodec(options.compression());
+        compressor = new MeteredCompressor(codec);
         schema = ParquetSchemas.of(table);
         writer = new ParquetFileWriter(
                 new PartOutputFile(file),
@@ -84,8 +86,8 @@ final class ParquetPartWriter extends RowGroupPartWriter {
         table = other.table;
         options = other.options;
         file = other.file;
-        codecs = newCodecs();
-        compressor = new MeteredCompressor(codecs.getCompressor(codec(options.compression())));
+        codec = newCodec(options.compression());
+        compressor = new MeteredCompressor(codec);
         schema = other.schema;
         writer = other.writer;
         bloomFilters = other.bloomFilters;
@@ -97,10 +99,8 @@ final class ParquetPartWriter extends RowGroupPartWriter {
         return new ParquetPartWriter(this);
     }
 
-    private static CodecFactory newCodecs() {
-        ParquetConfiguration configuration = new PlainParquetConfiguration();
-        configuration.set("parquet.compression.codec.zstd.level", ZSTD_LEVEL);
-        return new CodecFactory(configuration, ColumnChunkWriter.MAX_PAGE_BYTES);
+    private BytesInputCompressor newCodec(Compression compression) {
+        return compression == Compression.ZSTD ? new ZstdPages(ZSTD_LEVEL) : codecs.getCompressor(codec(compression));
     }
 
     private void addColumns() {
@@ -202,6 +202,9 @@ final class ParquetPartWriter extends RowGroupPartWriter {
                 writer.close();
             }
         } finally {
+            if (options.compression() == Compression.ZSTD) {
+                codec.release(); // the others are the factory's
+            }
             codecs.release();
         }
     }
