@@ -41,7 +41,7 @@ final class FaultStrike implements Function<Request, Fault> {
     public Fault apply(Request request) {
         boolean again = struck.get() != null
                 && strikes.get() < run.trouble().times
-                && (run.trouble().isForAll() || struck.get().equals(request));
+                && (run.trouble().isForAll() || request.repeats(struck.get()));
         int position = run.step().isKind(request) ? seen.getAndIncrement() : -1;
         boolean now =
                 position >= 0 && run.step().strikes.test(request, position) && struck.compareAndSet(null, request);

@@ -52,6 +52,11 @@ public final class FaultyProxy implements AutoCloseable {
             return method.equals(wanted) && path.contains(part);
         }
 
+        /** Whether it is the same once more: other headers, its time for one, differ with each sending. */
+        public boolean repeats(Request earlier) {
+            return method.equals(earlier.method) && path.equals(earlier.path);
+        }
+
         @Override
         public String toString() {
             return method + " " + path;
