@@ -10,6 +10,7 @@ import io.tableexport.testing.ExportService;
 import io.tableexport.testing.JobClient;
 import io.tableexport.testing.OpenApiDocument;
 import io.tableexport.testing.PostgresServer;
+import io.tableexport.testing.S3Server;
 import io.tableexport.testing.Scrape;
 import io.tableexport.testing.ServiceProcess;
 import io.tableexport.testing.TpchH2;
@@ -112,6 +113,34 @@ class ScheduledExportIT {
                 assertThat(counts(service, name).started())
                         .isGreaterThanOrEqualTo(counts(service, name).succeeded());
                 assertThat(counts(service, name).failed()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aScheduleWritesTheSameBytesToS3() throws Exception {
+        try (S3Server s3 = S3Server.inMemory("accesskey", "secretkey")) {
+            s3.createBucket("lake");
+            String storage =
+                    """
+                    {"bucket": "lake", "credentials": {"access_key": "accesskey", "secret_key": "secretkey"},
+                     "directory_path": "%%s", "table": "orders", "storage_type": "S3",
+                     "options": {"allow_http": true, "endpoint": "%s"}}"""
+                            .formatted(s3.endpoint());
+            Map<String, String> settings = settings();
+            settings.put("export.s3.allowed-endpoints", s3.endpoint().toString());
+            schedule(settings, "nightly", "period=1s", storage.formatted("{schedule}/{time}"));
+            try (ExportService service = ExportService.start(settings)) {
+                assertThat(service.post(ExportService.V1, storage.formatted("by-http"))
+                                .status())
+                        .isEqualTo(200);
+                String path = jobs(client(service), "nightly", "succeeded", 1)
+                        .get(0)
+                        .get("file_path")
+                        .asText();
+                assertThat(s3.read("lake", path + "/part-00000.parquet"))
+                        .isEqualTo(s3.read("lake", "by-http/part-00000.parquet"));
+                assertThat(s3.keys("lake")).contains(path + "/_SUCCESS");
             }
         }
     }
