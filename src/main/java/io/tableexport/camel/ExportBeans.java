@@ -82,7 +82,7 @@ public final class ExportBeans implements CamelConfiguration {
                 observation.close();
             }
         });
-        addStartupListener(context);
+        context.addStartupListener(new SlowRequests(settings.serverPort(), settings.requestTimeout()));
         context.getManagementStrategy().addEventNotifier(jobs);
         context.getManagementStrategy().addEventNotifier(steps.running());
         settings.dataSources().keySet().forEach(name -> registry.bind(name, DataSource.class, sources.get(name)));
@@ -120,14 +120,6 @@ public final class ExportBeans implements CamelConfiguration {
                 "exportReaders",
                 new LoggedThreads(context.getExecutorServiceManager()
                         .newFixedThreadPool(this, "export-reader", settings.maxConcurrent() * settings.parallelism())));
-    }
-
-    private void addStartupListener(CamelContext context) {
-        try {
-            context.addStartupListener(new SlowRequests(settings.serverPort(), settings.requestTimeout()));
-        } catch (Exception e) {
-            throw new IllegalStateException("Camel starts already", e);
-        }
     }
 
     private JobStore openStore() {
