@@ -51,6 +51,19 @@ class ScheduledExportIT {
         return "{\"export_paths\": {\"paths\": [\"" + path + "\"]}, \"table\": \"orders\"}";
     }
 
+    /** Settings for a view whose reading waits until this connection unlocks 7. */
+    private Map<String, String> gated(PostgresServer postgres, Connection gate) throws Exception {
+        postgres.execute("create view gated as select 1 as n, pg_advisory_xact_lock_shared(7)::text as held");
+        try (Statement statement = gate.createStatement()) {
+            statement.execute("select pg_advisory_lock(7)");
+        }
+        Map<String, String> settings = settings();
+        settings.put("export.datasource.main.url", postgres.url());
+        settings.put("export.datasource.main.username", postgres.user());
+        settings.put("export.datasource.main.password", postgres.password());
+        return settings;
+    }
+
     private static JobClient client(ExportService service) {
         return new JobClient(service.port(), ExportService.TOKEN);
     }
@@ -149,14 +162,7 @@ class ScheduledExportIT {
     void aRunWhoseTimeComesWhileTheLastOneRunsIsMissedAndSeen() throws Exception {
         try (PostgresServer postgres = PostgresServer.open();
                 Connection gate = postgres.dataSource().getConnection()) {
-            postgres.execute("create view gated as select 1 as n, pg_advisory_xact_lock_shared(7)::text as held");
-            try (Statement statement = gate.createStatement()) {
-                statement.execute("select pg_advisory_lock(7)");
-            }
-            Map<String, String> settings = settings();
-            settings.put("export.datasource.main.url", postgres.url());
-            settings.put("export.datasource.main.username", postgres.user());
-            settings.put("export.datasource.main.password", postgres.password());
+            Map<String, String> settings = gated(postgres, gate);
             settings.put("export.verify", "none");
             schedule(settings, "slow", "period=1s", request("{time}").replace("orders", "gated"));
             try (ExportService service = ExportService.start(settings)) {
@@ -216,14 +222,7 @@ class ScheduledExportIT {
     void aRunThatIsCancelledIsCounted() throws Exception {
         try (PostgresServer postgres = PostgresServer.open();
                 Connection gate = postgres.dataSource().getConnection()) {
-            postgres.execute("create view gated as select 1 as n, pg_advisory_xact_lock_shared(7)::text as held");
-            try (Statement statement = gate.createStatement()) {
-                statement.execute("select pg_advisory_lock(7)");
-            }
-            Map<String, String> settings = settings();
-            settings.put("export.datasource.main.url", postgres.url());
-            settings.put("export.datasource.main.username", postgres.user());
-            settings.put("export.datasource.main.password", postgres.password());
+            Map<String, String> settings = gated(postgres, gate);
             schedule(settings, "slow", "period=1s", request("{time}").replace("orders", "gated"));
             try (ExportService service = ExportService.start(settings)) {
                 JobClient client = client(service);
