@@ -100,7 +100,11 @@ final class ParquetPartWriter extends RowGroupPartWriter {
     }
 
     private BytesInputCompressor newCodec(Compression compression) {
-        return compression == Compression.ZSTD ? new ZstdPages(ZSTD_LEVEL) : codecs.getCompressor(codec(compression));
+        return switch (compression) {
+            case ZSTD -> new ZstdPages(ZSTD_LEVEL);
+            case SNAPPY -> new SnappyPages();
+            case GZIP, LZ4_RAW, NONE -> codecs.getCompressor(codec(compression));
+        };
     }
 
     private void addColumns() {
@@ -202,7 +206,7 @@ final class ParquetPartWriter extends RowGroupPartWriter {
                 writer.close();
             }
         } finally {
-            if (options.compression() == Compression.ZSTD) {
+            if (codec instanceof BlockPages) {
                 codec.release(); // the others are the factory's
             }
             codecs.release();

@@ -1,17 +1,14 @@
 package io.tableexport.file;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
-import java.io.IOException;
-import org.apache.parquet.bytes.BytesInput;
-import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
- * Compresses pages with zstd, one frame a page. parquet-java makes a stream for each page, whose buffer of a megabyte
- * stays until the JVM comes to finalize it; this keeps one context and gives each page just its bytes. Used by one
- * thread; holds native memory until {@link #release()}.
+ * zstd, one frame a page. The buffer of each of parquet-java's streams, a megabyte, stays until the JVM comes to finalize
+ * it; this keeps one context, whose native memory it holds until {@link #release()}.
  */
-final class ZstdPages implements BytesInputCompressor {
+final class ZstdPages extends BlockPages {
     private final ZstdCompressCtx context = new ZstdCompressCtx();
 
     ZstdPages(int level) {
@@ -19,8 +16,13 @@ final class ZstdPages implements BytesInputCompressor {
     }
 
     @Override
-    public BytesInput compress(BytesInput page) throws IOException {
-        return BytesInput.from(context.compress(page.toByteArray()));
+    long bound(int size) {
+        return Zstd.compressBound(size);
+    }
+
+    @Override
+    int compress(byte[] source, int length, byte[] target) {
+        return context.compressByteArray(target, 0, target.length, source, 0, length);
     }
 
     @Override
