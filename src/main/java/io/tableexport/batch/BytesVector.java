@@ -1,5 +1,8 @@
 package io.tableexport.batch;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -13,12 +16,24 @@ public final class BytesVector extends RangesVector {
     /** The longest array every JVM can make. */
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
+    /** Values up to this length are copied as two numbers, which costs less than the call that copies any number. */
+    private static final int SHORT_BYTES = 2 * Long.BYTES;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private byte[] bytes = new byte[INITIAL_CAPACITY * 16];
 
     /** Appends {@code length} bytes of {@code source} from {@code offset}. */
     public void append(byte[] source, int offset, int length) {
         int start = reserve(length);
-        System.arraycopy(source, offset, bytes, start, length);
+        byte[] target = bytes;
+        if (length <= SHORT_BYTES && offset <= source.length - SHORT_BYTES && start <= target.length - SHORT_BYTES) {
+            // What lies behind the value is overwritten by the next one.
+            LONG.set(target, start, (long) LONG.get(source, offset));
+            LONG.set(target, start + Long.BYTES, (long) LONG.get(source, offset + Long.BYTES));
+        } else {
+            System.arraycopy(source, offset, target, start, length);
+        }
     }
 
     public void append(byte[] source) {

@@ -47,34 +47,45 @@ final class BytesDictionary {
 
     /** The number of a value, a new one if it is new. */
     int idOf(byte[] source, int from, int to) {
+        long head = Hashes.head(source, from, to);
+        int hash = Hashes.of(source, from, to, head);
         int mask = slots.length - 1;
-        int slot = Hashes.of(source, from, to) & mask;
+        int slot = hash & mask;
         for (int id = slots[slot] - 1; id >= 0; id = slots[slot] - 1) {
-            if (is(id, source, from, to)) {
+            if (heads[id] == head && is(id, source, from, to)) {
                 return id;
             }
             slot = (slot + 1) & mask;
         }
-        if (size == ends.length) {
-            grow();
-            return idOf(source, from, to);
+        add(source, from, to, head);
+        if (size * 2 <= slots.length) {
+            slots[slot] = size;
+        } else {
+            slots = new int[slots.length * 2];
+            fillSlots();
         }
-        bytes.reserve(to - from);
-        bytes.putBytes(source, from, to - from);
-        heads[size] = Hashes.head(source, from, to);
-        pages[size] = 0;
-        ends[size++] = bytes.size();
-        slots[slot] = size;
         return size - 1;
     }
 
+    /** Whether the value with the same first eight bytes is the same. */
     private boolean is(int id, byte[] source, int from, int to) {
         int start = start(id);
-        int length = to - from;
-        if (ends[id] - start != length || heads[id] != Hashes.head(source, from, to)) {
-            return false;
+        int end = ends[id];
+        return end - start == to - from
+                && (end - start <= Long.BYTES || Arrays.equals(bytes.bytes(), start, end, source, from, to));
+    }
+
+    private void add(byte[] source, int from, int to, long head) {
+        if (size == ends.length) {
+            heads = Arrays.copyOf(heads, size * 2);
+            pages = Arrays.copyOf(pages, size * 2);
+            ends = Arrays.copyOf(ends, size * 2);
         }
-        return length <= Long.BYTES || Arrays.equals(bytes.bytes(), start, ends[id], source, from, to);
+        bytes.reserve(to - from);
+        bytes.putBytes(source, from, to - from);
+        heads[size] = head;
+        pages[size] = 0;
+        ends[size++] = bytes.size();
     }
 
     /** Begins a page: no value has been seen in it. */
@@ -84,9 +95,11 @@ final class BytesDictionary {
 
     /** Whether a value is now seen for the first time since {@link #startPage()}. */
     boolean isNewInPage(int id) {
-        boolean isNew = pages[id] != page;
+        if (pages[id] == page) {
+            return false;
+        }
         pages[id] = page;
-        return isNew;
+        return true;
     }
 
     void clear() {
@@ -97,14 +110,10 @@ final class BytesDictionary {
         }
     }
 
-    private void grow() {
-        heads = Arrays.copyOf(heads, heads.length * 2);
-        pages = Arrays.copyOf(pages, pages.length * 2);
-        ends = Arrays.copyOf(ends, ends.length * 2);
-        slots = new int[ends.length * 2];
+    private void fillSlots() {
         int mask = slots.length - 1;
         for (int id = 0; id < size; id++) {
-            int slot = Hashes.of(bytes.bytes(), start(id), ends[id]) & mask;
+            int slot = Hashes.of(bytes.bytes(), start(id), ends[id], heads[id]) & mask;
             while (slots[slot] != 0) {
                 slot = (slot + 1) & mask;
             }

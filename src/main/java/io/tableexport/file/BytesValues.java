@@ -70,20 +70,22 @@ final class BytesValues extends PageValues {
         byte[] bytes = values.bytes();
         int[] target = ids.reserve(to - from);
         int at = ids.count();
-        int added = 0;
-        int start = values.start(from);
+        int first = values.start(from);
+        int start = first;
         for (int i = from; i < to; i++) {
             int end = values.end(i);
             if (!nulls[i]) {
                 int id = dictionary.idOf(bytes, start, end);
-                target[at + added++] = id;
+                target[at++] = id;
                 if (dictionary.isNewInPage(id)) {
                     range.observe(bytes, start, end);
+                    requireLength(end - start);
                 }
-                plainSize += prefixBytes + requiredLength(end - start);
             }
             start = end;
         }
+        int added = at - ids.count();
+        plainSize += prefixBytes * added + start - first;
         ids.added(added);
     }
 
@@ -96,7 +98,8 @@ final class BytesValues extends PageValues {
             int end = values.end(i);
             if (!nulls[i]) {
                 range.observe(bytes, start, end);
-                putPlain(plain, bytes, start, requiredLength(end - start));
+                requireLength(end - start);
+                putPlain(plain, bytes, start, end - start);
             }
             start = end;
         }
@@ -110,11 +113,10 @@ final class BytesValues extends PageValues {
         target.putBytes(bytes, start, length);
     }
 
-    private int requiredLength(int length) {
+    private void requireLength(int length) {
         if (fixedLength >= 0 && length != fixedLength) {
             throw new IllegalArgumentException("a value of " + length + " bytes where all have " + fixedLength);
         }
-        return length;
     }
 
     @Override

@@ -62,21 +62,25 @@ final class DictionaryIds {
         pack(width, target);
     }
 
+    /** Packs the ids from the lowest bit on, the last group filled up with zeros. */
     private void pack(int width, PageBuffer target) {
-        int end = target.size() + groups() * width;
+        byte[] bytes = target.extend(groups() * width);
+        int at = target.size() - groups() * width;
+        int[] values = ids;
         long pending = 0;
         int bits = 0;
         for (int i = 0; i < count; i++) {
-            pending |= (long) ids[i] << bits;
+            pending |= (long) values[i] << bits;
             bits += width;
             if (bits >= Integer.SIZE) {
-                target.putInt((int) pending);
+                PageBuffer.setInt(bytes, at, (int) pending);
+                at += Integer.BYTES;
                 pending >>>= Integer.SIZE;
                 bits -= Integer.SIZE;
             }
         }
-        while (target.size() < end) {
-            target.putByte((int) pending);
+        for (; at < target.size(); at++) {
+            bytes[at] = (byte) pending;
             pending >>>= Byte.SIZE;
         }
     }

@@ -11,6 +11,9 @@ final class Hashes {
     /** An odd number with well spread bits: 2^64 divided by the golden ratio. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
+    /** Brings the high bits, which a product mixes best, to where the next one needs them. */
+    private static final int ROTATION = 29;
+
     private Hashes() {}
 
     static int mix(long value) {
@@ -20,14 +23,19 @@ final class Hashes {
         return (int) (spread >>> 32);
     }
 
-    static int of(byte[] bytes, int from, int to) {
+    /** The hash of {@code bytes[from, to)}, whose {@link #head} the caller knows. */
+    static int of(byte[] bytes, int from, int to, long head) {
         int length = to - from;
-        long hash = length;
-        int i = from;
-        for (; i <= to - Long.BYTES; i += Long.BYTES) {
-            hash = Long.rotateLeft((hash ^ (long) LONG.get(bytes, i)) * SPREAD, 29);
+        if (length <= Long.BYTES) {
+            return mix(head + length * SPREAD);
         }
-        return mix(hash ^ head(bytes, i, to));
+        long hash = Long.rotateLeft((head ^ length) * SPREAD, ROTATION);
+        int i = from + Long.BYTES;
+        for (; i <= to - Long.BYTES; i += Long.BYTES) {
+            hash = Long.rotateLeft((hash ^ (long) LONG.get(bytes, i)) * SPREAD, ROTATION);
+        }
+        // The last eight bytes, some of them for the second time.
+        return mix(hash ^ (long) LONG.get(bytes, to - Long.BYTES));
     }
 
     /** The first eight bytes of {@code bytes[from, to)} as a number, with zeros for those it does not have. */

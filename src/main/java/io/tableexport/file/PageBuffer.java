@@ -45,6 +45,16 @@ final class PageBuffer {
         }
     }
 
+    /** Takes the next {@code count} bytes, for which there is room and which the caller must all set, and returns the array. */
+    byte[] extend(int count) {
+        size += count;
+        return bytes;
+    }
+
+    static void setInt(byte[] bytes, int at, int value) {
+        INT.set(bytes, at, value);
+    }
+
     void putByte(int value) {
         bytes[size++] = (byte) value;
     }
@@ -61,16 +71,22 @@ final class PageBuffer {
 
     void putInts(int[] values, int count) {
         reserve(count * Integer.BYTES);
+        byte[] target = bytes;
+        int at = size;
         for (int i = 0; i < count; i++) {
-            putInt(values[i]);
+            INT.set(target, at + i * Integer.BYTES, values[i]);
         }
+        size = at + count * Integer.BYTES;
     }
 
     void putLongs(long[] values, int count) {
         reserve(count * Long.BYTES);
+        byte[] target = bytes;
+        int at = size;
         for (int i = 0; i < count; i++) {
-            putLong(values[i]);
+            LONG.set(target, at + i * Long.BYTES, values[i]);
         }
+        size = at + count * Long.BYTES;
     }
 
     void putBytes(byte[] source, int offset, int length) {

@@ -96,11 +96,19 @@ abstract class PostgresNumericDecoder extends PostgresColumnDecoder {
     }
 
     final int keptDigits(int group, int kept) throws UnfitValueException {
-        int divisor = (int) POWERS[DIGITS_PER_GROUP - kept];
-        if (group % divisor != 0) {
+        // Divisors the compiler knows cost a multiplication, others many times that.
+        int digits =
+                switch (kept) {
+                    case 0 -> 0;
+                    case 1 -> group / 1000;
+                    case 2 -> group / 100;
+                    case 3 -> group / 10;
+                    default -> group;
+                };
+        if (digits * (int) POWERS[DIGITS_PER_GROUP - kept] != group) {
             throw new UnfitValueException("has more digits after the point than the column's declared scale");
         }
-        return group / divisor;
+        return digits;
     }
 
     private UnfitValueException special(int sign) {
