@@ -2,6 +2,7 @@ package io.tableexport.camel;
 
 import io.tableexport.report.ExportJob;
 import io.tableexport.request.FileFormat;
+import io.tableexport.storage.FileMark;
 import io.tableexport.storage.LocalStorage;
 import io.tableexport.storage.SentPart;
 import io.tableexport.storage.StoredObject;
@@ -24,7 +25,7 @@ final class LocalSteps implements StorageBinding {
     public void store(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         if (body instanceof File file) {
-            storage.store(directory(exchange), name(exchange), file.toPath());
+            sent(exchange, storage.store(directory(exchange), name(exchange), file.toPath()));
         } else {
             storage.storeBytes(
                     directory(exchange), name(exchange), exchange.getMessage().getBody(byte[].class));
@@ -35,7 +36,7 @@ final class LocalSteps implements StorageBinding {
     public void replace(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         if (body instanceof File file) {
-            storage.replace(directory(exchange), name(exchange), file.toPath());
+            sent(exchange, storage.replace(directory(exchange), name(exchange), file.toPath()));
         } else {
             storage.replaceBytes(
                     directory(exchange), name(exchange), exchange.getMessage().getBody(byte[].class));
@@ -60,6 +61,10 @@ final class LocalSteps implements StorageBinding {
     /** Proves that files could be stored in the job's directory, and leaves none. */
     public void probe(Exchange exchange) {
         storage.probe(directory(exchange));
+    }
+
+    private static void sent(Exchange exchange, FileMark mark) {
+        exchange.getProperty(TableConstants.EXPORT, ExportJob.class).sent(name(exchange), mark);
     }
 
     private static String directory(Exchange exchange) {

@@ -31,6 +31,9 @@ final class JsonlPartWriter extends RowGroupPartWriter {
     private final JsonValue[] values;
     private final ColumnVector[] vectors;
 
+    /** Whether the batch has NULLs in a column: where it has none, no row is asked. */
+    private final boolean[] withNulls;
+
     /** Lines on their way to a stream that others write to as well; null for a writer that is alone. */
     private ByteArrayOutputStream pending;
 
@@ -45,6 +48,7 @@ final class JsonlPartWriter extends RowGroupPartWriter {
         this.keys = keys;
         this.values = values(table);
         this.vectors = new ColumnVector[values.length];
+        this.withNulls = new boolean[values.length];
     }
 
     private JsonlPartWriter(JsonlPartWriter other) {
@@ -55,6 +59,7 @@ final class JsonlPartWriter extends RowGroupPartWriter {
         keys = other.keys;
         values = values(table);
         vectors = new ColumnVector[values.length];
+        withNulls = new boolean[values.length];
         pending = new ByteArrayOutputStream();
     }
 
@@ -90,12 +95,13 @@ final class JsonlPartWriter extends RowGroupPartWriter {
         }
         for (int i = 0; i < vectors.length; i++) {
             vectors[i] = batch.column(i);
+            withNulls[i] = vectors[i].nullCount() > 0;
         }
         for (int row = from; row < to; row++) {
             for (int i = 0; i < vectors.length; i++) {
                 out.put(keys[i]);
                 ColumnVector vector = vectors[i];
-                if (vector.isNull(row)) {
+                if (withNulls[i] && vector.isNull(row)) {
                     putNull(i, partRow + row - from);
                 } else if (!values[i].put(vector, row, out)) {
                     throw illegal(i, partRow + row - from);
@@ -132,13 +138,17 @@ final class JsonlPartWriter extends RowGroupPartWriter {
         if (stream.isEmpty()) {
             return new ReadBack(0, 0, 0);
         }
+        if (stream.lines() >= 0) {
+            // What went to the file was counted on its way, behind whatever encoded it.
+            return new ReadBack(stream.lines(), stream.rowGroups(), Files.size(file.path()));
+        }
         long lines = 0;
         long bytes = 0;
         byte[] buffer = new byte[READ_BUFFER_BYTES];
         try (InputStream in = JsonlStreams.decompress(stream.compression(), Files.newInputStream(file.path()))) {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 bytes += length;
-                lines += Newlines.count(buffer, length);
+                lines += Newlines.count(buffer, 0, length);
             }
         }
         return new ReadBack(lines, stream.rowGroups(), bytes);

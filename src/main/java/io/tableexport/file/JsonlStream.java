@@ -13,6 +13,10 @@ final class JsonlStream {
     private final PartFile file;
     private final Compression compression;
     private OutputStream compressed;
+
+    /** Counts the lines that go to the file as they are; null where they are compressed. */
+    private LineCounter lines;
+
     private int rowGroups;
 
     JsonlStream(PartFile file, Compression compression) {
@@ -36,9 +40,15 @@ final class JsonlStream {
     /** The stream itself, for a writer that is alone. */
     synchronized OutputStream opened() throws IOException {
         if (compressed == null) {
-            compressed = JsonlStreams.compress(compression, file);
+            lines = compression == Compression.NONE ? new LineCounter(file) : null;
+            compressed = lines == null ? JsonlStreams.compress(compression, file) : lines;
         }
         return compressed;
+    }
+
+    /** Lines that went to the file; -1 if they were compressed, so that only reading the file tells. */
+    synchronized long lines() {
+        return lines == null ? -1 : lines.count();
     }
 
     /** Takes the lines of one of several writers. */

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Counts the lines of a file eight bytes at a time. */
+/** Counts lines eight bytes at a time. */
 final class Newlines {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -13,16 +13,17 @@ final class Newlines {
 
     private Newlines() {}
 
-    /** How many of the first {@code length} bytes are newlines. */
-    static int count(byte[] bytes, int length) {
+    /** How many of {@code length} bytes from {@code offset} on are newlines. */
+    static int count(byte[] bytes, int offset, int length) {
         int count = 0;
-        int i = 0;
-        for (; i <= length - Long.BYTES; i += Long.BYTES) {
+        int end = offset + length;
+        int i = offset;
+        for (; i <= end - Long.BYTES; i += Long.BYTES) {
             // A newline becomes zero, and only a zero keeps all its bits clear when 127 is added to the lower seven.
             long other = (long) LONG.get(bytes, i) ^ NEWLINES;
             count += Long.bitCount(~((other & LOW_BITS) + LOW_BITS | other | LOW_BITS));
         }
-        for (; i < length; i++) {
+        for (; i < end; i++) {
             count += bytes[i] == '\n' ? 1 : 0;
         }
         return count;

@@ -5,7 +5,7 @@ import io.tableexport.file.FileOptions;
 import io.tableexport.request.ExportMode;
 import io.tableexport.request.ExportRequest;
 import io.tableexport.request.IfExists;
-import io.tableexport.storage.SentChecksums;
+import io.tableexport.storage.SentMark;
 import io.tableexport.storage.SentPart;
 import io.tableexport.table.TablePartition;
 import io.tableexport.table.TableScan;
@@ -48,7 +48,7 @@ public final class ExportJob {
     private final LongAdder encodeNanos = new LongAdder();
     private final LongAdder storeNanos = new LongAdder();
     private final LongAdder retries = new LongAdder();
-    private final Map<String, SentChecksums> checksums = new HashMap<>();
+    private final Map<String, SentMark> marks = new HashMap<>();
     private final Map<String, Long> storedRows = new HashMap<>();
     private final AtomicReference<ExportException> stopped = new AtomicReference<>();
     private final List<String> leftoverReasons = new ArrayList<>();
@@ -250,14 +250,14 @@ public final class ExportJob {
         return standing == null ? List.of() : standing.strayParts(replacement.before());
     }
 
-    /** What was sent under a name: the storage may know the object by these. */
-    public synchronized void sent(String name, SentChecksums sums) {
-        checksums.put(name, sums);
+    /** What the storage knows the object by that was sent under a name. */
+    public synchronized void sent(String name, SentMark mark) {
+        marks.put(name, mark);
     }
 
     /** The same for verification, of a part that is stored. */
     public synchronized SentPart sent(PartReport part) {
-        return new SentPart(part.name(), part.bytes(), part.sha256(), checksums.get(part.name()));
+        return new SentPart(part.name(), part.bytes(), part.sha256(), marks.get(part.name()));
     }
 
     /**
@@ -318,7 +318,7 @@ public final class ExportJob {
         parts.clear();
         names.clear();
         foreign.clear();
-        checksums.clear();
+        marks.clear();
         storedRows.clear();
         publishing = false;
         scan = null;

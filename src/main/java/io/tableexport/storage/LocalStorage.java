@@ -61,11 +61,12 @@ public final class LocalStorage {
      * Stores a file under a name that is free; the source stays, so that a failed call can be repeated. It is not to be
      * written to afterwards: where both lie on one file system, they are one file with two names.
      *
+     * @return what {@link #verify} knows the file by, null if by nothing but its bytes
      * @throws ExportException {@code TARGET_EXISTS} if the name is taken, {@code NO_SPACE}, {@code FORBIDDEN}, or as the
      *     disk fails; nothing is left under the name or the hidden one then
      */
-    public void store(String directory, String name, Path source) {
-        store(directory, name, file -> file.put(source));
+    public FileMark store(String directory, String name, Path source) {
+        return store(directory, name, file -> file.put(source));
     }
 
     /** The same for content in memory. */
@@ -74,8 +75,8 @@ public final class LocalStorage {
     }
 
     /** As {@link #store}, but in place of a file of this name if there is one: readers see the one or the other. */
-    public void replace(String directory, String name, Path source) {
-        replace(directory, name, file -> file.put(source));
+    public FileMark replace(String directory, String name, Path source) {
+        return replace(directory, name, file -> file.put(source));
     }
 
     /** The same for content in memory. */
@@ -87,13 +88,13 @@ public final class LocalStorage {
         void on(PendingFile file) throws IOException;
     }
 
-    private void store(String directory, String name, Step put) {
+    private FileMark store(String directory, String name, Step put) {
         checkName(name);
         try (HeldDirectory target = directories.create(directory)) {
             if (target.attributes(name) != null) {
                 throw new FileAlreadyExistsException(name);
             }
-            put(new PendingFile(target, name), put, PendingFile::publish);
+            return put(new PendingFile(target, name), put, PendingFile::publish);
         } catch (FileAlreadyExistsException e) {
             throw new ExportException(
                     FailureType.TARGET_EXISTS, location(directory, name) + " exists already: choose another path");
@@ -102,19 +103,20 @@ public final class LocalStorage {
         }
     }
 
-    private void replace(String directory, String name, Step put) {
+    private FileMark replace(String directory, String name, Step put) {
         checkName(name);
         try (HeldDirectory target = directories.create(directory)) {
-            put(new PendingFile(target, name), put, PendingFile::replace);
+            return put(new PendingFile(target, name), put, PendingFile::replace);
         } catch (IOException e) {
             throw StorageFailures.failed("storing " + location(directory, name), e);
         }
     }
 
-    private static void put(PendingFile file, Step put, Step end) throws IOException {
+    private static FileMark put(PendingFile file, Step put, Step end) throws IOException {
         try {
             put.on(file);
             end.on(file);
+            return file.mark();
         } catch (IOException | RuntimeException e) {
             file.discard(e);
             throw e;
@@ -135,7 +137,8 @@ public final class LocalStorage {
     }
 
     /**
-     * Proves that a file is what was stored, by reading it back.
+     * Proves that a file is what was stored: by its mark that it is the file the part was written to, else by reading it
+     * back; and by the footer of a Parquet file.
      *
      * @param parquet whether it has a footer to read
      * @return the rows its footer names; -1 if it has none
@@ -144,11 +147,13 @@ public final class LocalStorage {
     public long verify(String directory, SentPart sent, boolean parquet) {
         String location = location(directory, sent.name());
         try (FileChannel file = open(directory, sent.name())) {
+            FileMark mark = mark(directory, sent.name());
             if (file.size() != sent.bytes()) {
                 throw S3StoredParts.different(
                         location, "it has " + file.size() + " bytes and " + sent.bytes() + " were stored");
             }
-            if (!Sha256.of(Channels.newInputStream(file)).equals(sent.sha256())) {
+            boolean known = mark != null && mark.equals(sent.mark());
+            if (!known && !Sha256.of(Channels.newInputStream(file)).equals(sent.sha256())) {
                 throw S3StoredParts.different(location, "its bytes are not those that were stored");
             }
             return parquet ? ParquetTail.rows(sent.bytes(), (offset, length) -> read(file, offset, length)) : -1;
@@ -158,6 +163,12 @@ public final class LocalStorage {
             throw gone.type() == FailureType.NOT_FOUND
                     ? S3StoredParts.different(location, "it is not there any more")
                     : gone;
+        }
+    }
+
+    private FileMark mark(String directory, String name) throws IOException {
+        try (HeldDirectory held = directories.find(directory)) {
+            return held == null ? null : FileMark.of(held.attributes(name));
         }
     }
 

@@ -24,6 +24,7 @@ final class PendingFile {
     private final HeldDirectory directory;
     private final String name;
     private final String hidden;
+    private FileMark mark;
 
     PendingFile(HeldDirectory directory, String name) {
         this.directory = directory;
@@ -46,20 +47,21 @@ final class PendingFile {
 
     /** Takes the content of a file, which stays: where both can be one file with two names, as that. */
     void put(Path source) throws IOException {
-        if (!linked(source)) {
+        if (!link(source)) {
             write(target -> copy(source, target));
             return;
         }
         try (FileChannel channel = directory.openFile(hidden, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
+        mark = FileMark.of(directory.attributes(hidden));
     }
 
     /**
      * False on another file system, on one without hard links, and for a source that is no file or its owner's alone: a
      * stored file is as readable as any this process makes.
      */
-    private boolean linked(Path source) {
+    private boolean link(Path source) {
         try {
             if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS) || isPrivate(source)) {
                 return false;
@@ -134,6 +136,11 @@ final class PendingFile {
         // of two names of one file, a rename leaves both
         directory.deleteIfExists(hidden);
         directory.force();
+    }
+
+    /** What the file is known by if its content was not copied; else null. */
+    FileMark mark() {
+        return mark;
     }
 
     /** Removes what there is of it under its hidden name. */

@@ -19,7 +19,7 @@ import java.util.zip.CRC32;
  *     its own
  * @param crc32 in S3's form, base64 of four bytes, the highest first
  */
-public record SentChecksums(String md5, String crc32) {
+public record SentChecksums(String md5, String crc32) implements SentMark {
     private static final int BUFFER_BYTES = 1 << 16;
 
     /** Reads a file once. */

@@ -6,6 +6,6 @@ package io.tableexport.storage;
  * @param name of the object, without the directory
  * @param bytes how many
  * @param sha256 of all its bytes, lower-case hex
- * @param checksums null where the storage has no use for them
+ * @param mark null where the storage knows it by nothing but its bytes
  */
-public record SentPart(String name, long bytes, String sha256, SentChecksums checksums) {}
+public record SentPart(String name, long bytes, String sha256, SentMark mark) {}

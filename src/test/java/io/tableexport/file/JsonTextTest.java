@@ -86,13 +86,14 @@ class JsonTextTest {
         for (int i = 0; i < 5_000; i++) {
             byte[] bytes = new byte[random.nextInt(100)];
             int length = bytes.length == 0 ? 0 : random.nextInt(bytes.length);
+            int offset = length == 0 ? 0 : random.nextInt(length);
             int expected = 0;
             for (int k = 0; k < bytes.length; k++) {
                 bytes[k] =
                         (byte) (random.nextBoolean() ? '\n' : random.nextInt(4) == 0 ? '\n' | 0x80 : random.nextInt());
-                expected += k < length && bytes[k] == '\n' ? 1 : 0;
+                expected += k >= offset && k < length && bytes[k] == '\n' ? 1 : 0;
             }
-            assertThat(Newlines.count(bytes, length)).isEqualTo(expected);
+            assertThat(Newlines.count(bytes, offset, length - offset)).isEqualTo(expected);
         }
     }
 }

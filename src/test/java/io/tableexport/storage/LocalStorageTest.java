@@ -10,7 +10,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -195,6 +199,33 @@ class LocalStorageTest {
         content[4]++;
         Files.write(root.resolve("a/f"), content);
         assertFails(FailureType.STORAGE_FAILED, () -> storage.verify("a", sent, false));
+    }
+
+    /** The checksum is a wrong one, so that only a mark lets a file pass; whatever is done to the file takes it away. */
+    @Test
+    void aFileThatWasNotCopiedIsKnownByItsMark() throws IOException {
+        Path source = Files.write(temporary.resolve("source"), CONTENT);
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().minusSeconds(1)));
+        FileMark stored = storage.store("a", "f", source);
+        SentPart sent = new SentPart("f", CONTENT.length, "0".repeat(64), stored);
+        assertThat(storage.verify("a", sent, false)).isEqualTo(-1);
+        Files.delete(source);
+        assertThat(storage.verify("a", sent, false)).isEqualTo(-1);
+
+        Path file = root.resolve("a/f");
+        Files.write(file, CONTENT, StandardOpenOption.WRITE);
+        assertFails(FailureType.STORAGE_FAILED, () -> storage.verify("a", sent, false));
+
+        Files.delete(file);
+        SentPart again = new SentPart("f", CONTENT.length, "0".repeat(64), stored(CONTENT));
+        assertThat(storage.verify("a", again, false)).isEqualTo(-1);
+        Files.copy(file, root.resolve("a/g"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.move(root.resolve("a/g"), file, StandardCopyOption.REPLACE_EXISTING);
+        assertFails(FailureType.STORAGE_FAILED, () -> storage.verify("a", again, false));
+    }
+
+    private FileMark stored(byte[] content) throws IOException {
+        return storage.store("a", "f", Files.write(temporary.resolve("another"), content));
     }
 
     @Test
