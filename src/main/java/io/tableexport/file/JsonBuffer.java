@@ -154,9 +154,17 @@ final class JsonBuffer {
             putDigits(value, digitCount(value));
             return;
         }
+        if (scale == 2) {
+            // Cents are common, and a division by a constant is a multiplication.
+            long units = value / 100;
+            putDigits(units, digitCount(units));
+            bytes[size] = '.';
+            SHORT.set(bytes, size + 1, PAIRS[(int) (value - units * 100)]);
+            size += 3;
+            return;
+        }
         long unit = POWERS[Math.min(scale, MAX_POWER)];
-        // Cents are common, and a division by a constant is a multiplication.
-        long whole = scale == 2 ? value / 100 : scale <= MAX_POWER ? value / unit : 0;
+        long whole = scale <= MAX_POWER ? value / unit : 0;
         putDigits(whole, digitCount(whole));
         bytes[size++] = '.';
         putDigits(value - whole * unit, scale);
@@ -192,11 +200,14 @@ final class JsonBuffer {
     /** Puts a date of a year with four digits. */
     void putDate(int year, int month, int day) throws IOException {
         makeRoom();
-        putDigits(year, 4);
-        bytes[size++] = '-';
-        putDigits(month, 2);
-        bytes[size++] = '-';
-        putDigits(day, 2);
+        int at = size;
+        SHORT.set(bytes, at, PAIRS[year / 100]);
+        SHORT.set(bytes, at + 2, PAIRS[year % 100]);
+        bytes[at + 4] = '-';
+        SHORT.set(bytes, at + 5, PAIRS[month]);
+        bytes[at + 7] = '-';
+        SHORT.set(bytes, at + 8, PAIRS[day]);
+        size = at + 10;
     }
 
     /** Puts a byte as two lower-case hex digits. */

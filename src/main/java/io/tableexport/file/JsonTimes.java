@@ -29,15 +29,15 @@ final class JsonTimes {
         // Years begin in March here, so that the leap day is a year's last and months follow from one formula.
         long shifted = epochDay + DAYS_TO_EPOCH;
         long cycle = Math.floorDiv(shifted, DAYS_PER_CYCLE);
-        long day = shifted - cycle * DAYS_PER_CYCLE;
-        long yearOfCycle = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-        long dayOfYear = day - (365 * yearOfCycle + yearOfCycle / 4 - yearOfCycle / 100);
-        long marchMonth = (5 * dayOfYear + 2) / 153;
-        long dayOfMonth = dayOfYear - (153 * marchMonth + 2) / 5 + 1;
-        long month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
+        int day = (int) (shifted - cycle * DAYS_PER_CYCLE);
+        int yearOfCycle = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+        int dayOfYear = day - (365 * yearOfCycle + yearOfCycle / 4 - yearOfCycle / 100);
+        int marchMonth = (5 * dayOfYear + 2) / 153;
+        int dayOfMonth = dayOfYear - (153 * marchMonth + 2) / 5 + 1;
+        int month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
         long year = cycle * 400 + yearOfCycle + (month <= 2 ? 1 : 0);
         if (year >= 0 && year <= 9999) {
-            out.putDate((int) year, (int) month, (int) dayOfMonth);
+            out.putDate((int) year, month, dayOfMonth);
             return;
         }
         out.put(year < 0 ? '-' : '+');

@@ -49,10 +49,12 @@ interface JsonValue {
             case DECIMAL -> type.precision() <= MAX_NUMBER_PRECISION ? decimals(type) : quoted(decimals(type));
             case STRING, JSON, BINARY, UUID, GEOMETRY -> bytes(type.kind());
             case DATE ->
-                quoted((vector, row, out) -> {
+                (vector, row, out) -> {
+                    out.put('"');
                     JsonTimes.putDate(((IntVector) vector).get(row), out);
+                    out.put('"');
                     return true;
-                });
+                };
             case TIME_MICROS -> times(JsonTimes.MICROS);
             case TIME_NANOS -> times(JsonTimes.NANOS);
             case TIMESTAMP_MICROS -> timestamps(JsonTimes.MICROS);
@@ -66,25 +68,31 @@ interface JsonValue {
     }
 
     private static JsonValue times(int digits) {
-        return quoted((vector, row, out) -> {
+        return (vector, row, out) -> {
+            out.put('"');
             JsonTimes.putTime(((LongVector) vector).get(row), digits, out);
+            out.put('"');
             return true;
-        });
+        };
     }
 
     private static JsonValue timestamps(int digits) {
-        return quoted((vector, row, out) -> {
+        return (vector, row, out) -> {
+            out.put('"');
             JsonTimes.putTimestamp(((LongVector) vector).get(row), digits, out);
+            out.put('"');
             return true;
-        });
+        };
     }
 
     private static JsonValue instants(int digits) {
-        return quoted((vector, row, out) -> {
+        return (vector, row, out) -> {
+            out.put('"');
             JsonTimes.putTimestamp(((LongVector) vector).get(row), digits, out);
             out.put('Z');
+            out.put('"');
             return true;
-        });
+        };
     }
 
     private static JsonValue booleans() {

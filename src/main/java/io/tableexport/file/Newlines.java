@@ -10,6 +10,12 @@ final class Newlines {
 
     private static final long NEWLINES = 0x0A0A0A0A0A0A0A0AL;
     private static final long LOW_BITS = 0x7F7F7F7F7F7F7F7FL;
+    private static final long TOP_BITS = ~LOW_BITS;
+    private static final long EVEN_BYTES = 0x00FF00FF00FF00FFL;
+    private static final long EACH_SHORT = 0x0001000100010001L;
+
+    /** How many ones a byte can hold. */
+    private static final int MAX_ADDED = 255;
 
     private Newlines() {}
 
@@ -18,14 +24,26 @@ final class Newlines {
         int count = 0;
         int end = offset + length;
         int i = offset;
-        for (; i <= end - Long.BYTES; i += Long.BYTES) {
-            // A newline becomes zero, and only a zero keeps all its bits clear when 127 is added to the lower seven.
-            long other = (long) LONG.get(bytes, i) ^ NEWLINES;
-            count += Long.bitCount(~((other & LOW_BITS) + LOW_BITS | other | LOW_BITS));
+        while (end - i >= Long.BYTES) {
+            int last = Math.min(end, i + MAX_ADDED * Long.BYTES) - Long.BYTES;
+            long counts = 0;
+            for (; i <= last; i += Long.BYTES) {
+                // A newline becomes zero, and only a zero keeps all its bits clear when 127 is added to the lower
+                // seven.
+                long other = (long) LONG.get(bytes, i) ^ NEWLINES;
+                counts += (~((other & LOW_BITS) + LOW_BITS | other) & TOP_BITS) >>> Byte.SIZE - 1;
+            }
+            count += sum(counts);
         }
         for (; i < end; i++) {
             count += bytes[i] == '\n' ? 1 : 0;
         }
         return count;
+    }
+
+    /** The sum of eight bytes: of their pairs first, which a byte might not hold. */
+    private static int sum(long counts) {
+        long pairs = (counts & EVEN_BYTES) + (counts >>> Byte.SIZE & EVEN_BYTES);
+        return (int) (pairs * EACH_SHORT >>> Long.SIZE - Short.SIZE);
     }
 }
