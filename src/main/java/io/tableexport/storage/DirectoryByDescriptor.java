@@ -36,6 +36,14 @@ final class DirectoryByDescriptor implements HeldDirectory {
     /** Shared: a descriptor's name is used. Exclusive: a descriptor of a directory is closed, and its number free. */
     private static final ReadWriteLock CLOSING = new ReentrantReadWriteLock();
 
+    private static final int REMEMBERED = 16;
+
+    /**
+     * Numbers that directories had: the system gives the lowest free one, so the next ones have them too. Only a first
+     * guess, whatever threads make of it at once: what stands there is always asked.
+     */
+    private static volatile List<Path> lately = List.of();
+
     private final Path path;
     private final SecureDirectoryStream<Path> directory;
 
@@ -151,19 +159,33 @@ final class DirectoryByDescriptor implements HeldDirectory {
         }
     }
 
+    /** Looks at the descriptors that were directories' lately before it looks at all: a process has hundreds. */
     private Path descriptor() throws IOException {
         Object identity = directory
                 .getFileAttributeView(BasicFileAttributeView.class)
                 .readAttributes()
                 .fileKey();
+        for (Path one : lately) {
+            if (identity.equals(directoryOf(one))) {
+                return one;
+            }
+        }
         try (DirectoryStream<Path> all = Files.newDirectoryStream(DESCRIPTORS)) {
             for (Path one : all) {
                 if (identity.equals(directoryOf(one))) {
+                    remember(one);
                     return one;
                 }
             }
         }
         throw new IOException("no descriptor of an open directory was found in " + DESCRIPTORS);
+    }
+
+    private static void remember(Path descriptor) {
+        List<Path> now = new ArrayList<>(lately);
+        now.remove(descriptor);
+        now.add(0, descriptor);
+        lately = List.copyOf(now.subList(0, Math.min(now.size(), REMEMBERED)));
     }
 
     /** Identity of the directory a descriptor stands for; null if it stands for something else. */
