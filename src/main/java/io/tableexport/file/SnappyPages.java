@@ -8,7 +8,8 @@ import org.xerial.snappy.Snappy;
 final class SnappyPages extends BlockPages {
     @Override
     long bound(int size) {
-        return Snappy.maxCompressedLength(size);
+        // Beyond an int it comes back negative.
+        return Integer.toUnsignedLong(Snappy.maxCompressedLength(size));
     }
 
     @Override
