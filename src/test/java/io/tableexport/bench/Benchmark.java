@@ -164,6 +164,12 @@ public final class Benchmark {
             all.add(new Contender(
                     wide.name(), wide.what(), Contender.SMALL_JVM, with(wide.settings(), "table=wide"), true));
         }
+        for (String format : List.of(SNAPPY, ", 'format': 'Jsonl'")) {
+            String name = "heap of ours, local, 2 readers, " + (format.equals(SNAPPY) ? "Parquet" : "Jsonl");
+            Contender watched = ours(name, source, "2", format, null);
+            all.add(new Contender(
+                    watched.name(), watched.what(), Contender.JVM, with(watched.settings(), "reachable=true"), true));
+        }
         List<Contender> chosen = new ArrayList<>(
                 all.stream().filter(contender -> contender.name().matches(only)).toList());
         chosen.addAll(plainJdbc("H2", h2()));

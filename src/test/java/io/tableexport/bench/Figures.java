@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param wallSeconds from the start of its work to the end, without the start of its JVM
  * @param cpuSeconds of its process meanwhile, on all cores; not the database's and not the storage's
  * @param residentBytes the most memory its process ever had resident
- * @param liveHeapBytes the most heap in use after a collection
+ * @param liveHeapBytes the most heap in use after a collection; most of these leave garbage among the older objects
  * @param writtenBytes size of what it wrote
  * @param rows it read
  */

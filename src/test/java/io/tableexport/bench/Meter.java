@@ -5,6 +5,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
@@ -23,6 +24,8 @@ import javax.management.openmbean.CompositeData;
 final class Meter {
     private static final double NANOS = 1e9;
 
+    private static final long COLLECTION_MILLIS = 100;
+
     private Meter() {}
 
     /** What the work did: rows it read. */
@@ -39,6 +42,41 @@ final class Meter {
         double wall = (System.nanoTime() - start) / NANOS;
         double used = (system.getProcessCpuTime() - cpu) / NANOS;
         return new Figures(wall, used, residentBytes(), live.get(), written == null ? 0 : size(written), rows);
+    }
+
+    /**
+     * The same with a full collection every now and then: the live heap is what is reachable and no garbage, the times say
+     * nothing.
+     */
+    static Figures measureReachable(Work work) throws Exception {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        AtomicLong most = new AtomicLong();
+        Thread collector = new Thread(() -> {
+            try {
+                while (true) {
+                    memory.gc();
+                    most.accumulateAndGet(memory.getHeapMemoryUsage().getUsed(), Math::max);
+                    Thread.sleep(COLLECTION_MILLIS);
+                }
+            } catch (InterruptedException done) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        collector.start();
+        Figures figures;
+        try {
+            figures = measure(null, work);
+        } finally {
+            collector.interrupt();
+            collector.join();
+        }
+        return new Figures(
+                figures.wallSeconds(),
+                figures.cpuSeconds(),
+                figures.residentBytes(),
+                most.get(),
+                figures.writtenBytes(),
+                figures.rows());
     }
 
     private static void watchHeap(AtomicLong most) {
