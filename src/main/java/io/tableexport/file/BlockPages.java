@@ -10,11 +10,10 @@ import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompress
  * looks its settings up and copies the page in pieces. Used by one thread; a compressed page is good until the next one.
  */
 abstract class BlockPages extends OutputStream implements BytesInputCompressor {
-    /** Arrays beyond two pages held a giant value: they are not kept. */
+    /** A longer array held a giant value: it is not kept. */
     private static final int MAX_KEPT_BYTES = 2 * ColumnChunkWriter.MAX_PAGE_BYTES;
 
-    private byte[] page = new byte[1024];
-    private int size;
+    private final PageBuffer page = new PageBuffer();
     private byte[] compressed = {};
 
     /** The most bytes a block of {@code size} bytes is compressed to. */
@@ -25,38 +24,26 @@ abstract class BlockPages extends OutputStream implements BytesInputCompressor {
 
     @Override
     public final BytesInput compress(BytesInput input) throws IOException {
-        int length = Math.toIntExact(input.size());
-        if (page.length < length) {
-            page = new byte[longer(length, page.length)];
-        }
-        size = 0;
+        page.reserve(Math.toIntExact(input.size()));
         input.writeAllTo(this);
-        int bound = Math.toIntExact(bound(size));
-        if (compressed.length < bound) {
-            compressed = new byte[longer(bound, compressed.length)];
+        int bound = Math.toIntExact(bound(page.size()));
+        byte[] target = compressed.length < bound ? new byte[bound] : compressed;
+        if (target.length <= MAX_KEPT_BYTES) {
+            compressed = target;
         }
-        byte[] target = compressed;
-        int count = compress(page, size, target);
-        if (page.length > MAX_KEPT_BYTES) {
-            page = new byte[0];
-            compressed = new byte[0];
-        }
+        int count = compress(page.bytes(), page.size(), target);
+        page.clear();
         return BytesInput.from(target, 0, count);
-    }
-
-    private static int longer(int needed, int length) {
-        return (int) Math.max(needed, Math.min(MAX_KEPT_BYTES, length * 2L));
     }
 
     /** Takes the next bytes of the page, for which there is room. */
     @Override
     public final void write(byte[] source, int offset, int length) {
-        System.arraycopy(source, offset, page, size, length);
-        size += length;
+        page.putBytes(source, offset, length);
     }
 
     @Override
     public final void write(int value) {
-        page[size++] = (byte) value;
+        page.putByte(value);
     }
 }

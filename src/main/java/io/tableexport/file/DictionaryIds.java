@@ -64,8 +64,8 @@ final class DictionaryIds {
 
     /** Packs the ids from the lowest bit on, the last group filled up with zeros. */
     private void pack(int width, PageBuffer target) {
+        int at = target.size();
         byte[] bytes = target.extend(groups() * width);
-        int at = target.size() - groups() * width;
         int[] values = ids;
         long pending = 0;
         int bits = 0;

@@ -3,6 +3,7 @@ package io.tableexport.storage;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.file.ParquetTail;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -129,8 +130,8 @@ public final class LocalStorage {
      * @throws ExportException {@code NOT_FOUND} if it is not there, else as the disk fails
      */
     public byte[] read(String directory, String name) {
-        try (FileChannel file = open(directory, name)) {
-            return Channels.newInputStream(file).readAllBytes();
+        try (Opened file = open(directory, name)) {
+            return Channels.newInputStream(file.channel()).readAllBytes();
         } catch (IOException e) {
             throw StorageFailures.failed("reading " + location(directory, name), e);
         }
@@ -146,13 +147,13 @@ public final class LocalStorage {
      */
     public long verify(String directory, SentPart sent, boolean parquet) {
         String location = location(directory, sent.name());
-        try (FileChannel file = open(directory, sent.name())) {
-            FileMark mark = mark(directory, sent.name());
+        try (Opened opened = open(directory, sent.name())) {
+            FileChannel file = opened.channel();
             if (file.size() != sent.bytes()) {
                 throw S3StoredParts.different(
                         location, "it has " + file.size() + " bytes and " + sent.bytes() + " were stored");
             }
-            boolean known = mark != null && mark.equals(sent.mark());
+            boolean known = opened.mark() != null && opened.mark().equals(sent.mark());
             if (!known && !Sha256.of(Channels.newInputStream(file)).equals(sent.sha256())) {
                 throw S3StoredParts.different(location, "its bytes are not those that were stored");
             }
@@ -166,12 +167,6 @@ public final class LocalStorage {
         }
     }
 
-    private FileMark mark(String directory, String name) throws IOException {
-        try (HeldDirectory held = directories.find(directory)) {
-            return held == null ? null : FileMark.of(held.attributes(name));
-        }
-    }
-
     private static byte[] read(FileChannel file, long offset, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         while (bytes.hasRemaining()) {
@@ -182,14 +177,22 @@ public final class LocalStorage {
         return bytes.array();
     }
 
-    private FileChannel open(String directory, String name) throws IOException {
+    /** A file being read, and its mark when it was opened. */
+    private record Opened(FileChannel channel, FileMark mark) implements Closeable {
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    private Opened open(String directory, String name) throws IOException {
         checkName(name);
         try (HeldDirectory held = directories.find(directory)) {
             BasicFileAttributes attributes = held == null ? null : held.attributes(name);
             if (attributes == null || !attributes.isRegularFile()) {
                 throw new ExportException(FailureType.NOT_FOUND, location(directory, name) + " is not there any more");
             }
-            return held.openFile(name, StandardOpenOption.READ);
+            return new Opened(held.openFile(name, StandardOpenOption.READ), FileMark.of(attributes));
         }
     }
 

@@ -159,14 +159,11 @@ public final class Benchmark {
                 ours("", source, "2", SNAPPY, null).settings(),
                 true));
         for (String format : List.of(SNAPPY, ", 'format': 'Jsonl'")) {
-            String name = WIDE + (format.equals(SNAPPY) ? ", Parquet" : ", Jsonl");
-            Contender wide = ours(name, source, "2", format, null);
+            String suffix = format.equals(SNAPPY) ? ", Parquet" : ", Jsonl";
+            Contender wide = ours(WIDE + suffix, source, "2", format, null);
             all.add(new Contender(
                     wide.name(), wide.what(), Contender.SMALL_JVM, with(wide.settings(), "table=wide"), true));
-        }
-        for (String format : List.of(SNAPPY, ", 'format': 'Jsonl'")) {
-            String name = "heap of ours, local, 2 readers, " + (format.equals(SNAPPY) ? "Parquet" : "Jsonl");
-            Contender watched = ours(name, source, "2", format, null);
+            Contender watched = ours("heap of ours, local, 2 readers" + suffix, source, "2", format, null);
             all.add(new Contender(
                     watched.name(), watched.what(), Contender.JVM, with(watched.settings(), "reachable=true"), true));
         }
