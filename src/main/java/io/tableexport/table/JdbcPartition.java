@@ -5,19 +5,27 @@ import io.tableexport.failure.ExportException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** The one partition of a {@link JdbcTableScan}: reads the streaming statement's rows into batches. */
+/**
+ * The one partition of a {@link JdbcTableScan}: reads the streaming statement's rows into batches, on a thread of the
+ * scan's so that the next are read while the last are encoded.
+ */
 final class JdbcPartition extends BatchCursor {
     private final JdbcTableScan scan;
     private final JdbcColumnReader[] readers;
     private final boolean[] nullsWhatDoesNotFit;
+    private final BatchFiller filler;
 
+    private ReadAhead ahead;
+
+    /** Of the thread that reads ahead. */
     private ResultSet rows;
 
     JdbcPartition(JdbcTableScan scan, JdbcPlan plan, ScanOptions options) {
-        super(plan.schema(), options);
+        super(0, plan.schema());
         this.scan = scan;
         this.readers = plan.readers();
         this.nullsWhatDoesNotFit = plan.nullsWhatDoesNotFit();
+        this.filler = new BatchFiller(plan.schema(), options, this::readRow);
     }
 
     @Override
@@ -26,24 +34,37 @@ final class JdbcPartition extends BatchCursor {
     }
 
     @Override
-    void beforeBatch() {
+    ColumnBatch read() {
+        if (ahead == null) {
+            ahead = scan.readAhead(schema(), this::fill);
+        }
+        return ahead.next();
+    }
+
+    @Override
+    public long readNanos() {
+        return filler.nanos();
+    }
+
+    /** On the thread that reads ahead. */
+    private void fill(ColumnBatch batch) {
         scan.lockConnection();
+        boolean more = false;
+        try {
+            scan.checkUsable();
+            filler.fill(batch);
+            more = !filler.isExhausted();
+        } finally {
+            if (!more) {
+                rows = null;
+                scan.endReading();
+            }
+            scan.unlockConnection();
+        }
     }
 
-    @Override
-    void afterBatch() {
-        scan.unlockConnection();
-    }
-
-    @Override
-    void end() {
-        rows = null;
-        scan.endReading();
-    }
-
-    @Override
-    boolean readRow(ColumnBatch batch, long row) {
-        checkUsable();
+    private boolean readRow(ColumnBatch batch, long row) {
+        scan.checkUsable();
         if (rows == null) {
             rows = scan.startReading();
         }

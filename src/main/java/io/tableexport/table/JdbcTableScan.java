@@ -1,5 +1,6 @@
 package io.tableexport.table;
 
+import io.tableexport.batch.ColumnBatch;
 import io.tableexport.batch.TableSchema;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * A scan through any JDBC driver: one connection in one read-only transaction, one streaming statement, hence one
@@ -21,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>One lock guards the connection. As drivers stream one result per connection, {@link #countRows()} waits until the
  * partition, once started, has been read to its end; so the thread that reads must count before or after, not between.
- * Memory: one batch and what the driver fetches at a time.
+ * Memory: the batches of {@link ReadAhead} and what the driver fetches at a time.
  */
 final class JdbcTableScan implements TableScan {
     private final JdbcSession session;
@@ -35,6 +37,7 @@ final class JdbcTableScan implements TableScan {
     private final CountDownLatch readEnded = new CountDownLatch(1);
 
     private Thread reader;
+    private ReadAhead ahead;
     private volatile Statement running;
     private volatile boolean cancelled;
     private volatile boolean closed;
@@ -170,9 +173,21 @@ final class JdbcTableScan implements TableScan {
         }
     }
 
+    /** Starts the thread that reads for the calling one, which must not count the rows until all are read. */
+    ReadAhead readAhead(TableSchema schema, Consumer<ColumnBatch> filler) {
+        lockConnection();
+        try {
+            checkUsable();
+            reader = Thread.currentThread();
+            ahead = new ReadAhead("table-read-ahead", schema, filler);
+            return ahead;
+        } finally {
+            unlockConnection();
+        }
+    }
+
     /** Starts the streaming statement; under the lock. */
     ResultSet startReading() {
-        reader = Thread.currentThread();
         try {
             String sql = plan.select();
             Statement statement = plan.statement(session.connection(), sql);
@@ -251,11 +266,16 @@ final class JdbcTableScan implements TableScan {
             cancelRunning();
             connectionLock.lock();
         }
+        ReadAhead reading;
         try {
+            reading = ahead;
             endReading();
             session.close();
         } finally {
             connectionLock.unlock();
+        }
+        if (reading != null) {
+            reading.close();
         }
     }
 }

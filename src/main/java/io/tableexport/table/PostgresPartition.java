@@ -4,21 +4,18 @@ import io.tableexport.batch.ColumnBatch;
 import io.tableexport.batch.ColumnType;
 import io.tableexport.batch.TableSchema;
 import java.util.List;
-import java.util.NoSuchElementException;
 
 /**
  * One reader: draws ranges from the scan's plan and decodes their rows into one batch, which it fills again and again.
  * Used by one thread at a time; its scan closes the connection. Memory is one batch and one row.
  */
-final class PostgresPartition implements TablePartition {
+final class PostgresPartition extends BatchCursor {
     /** What a field's values take in a batch at most beyond their bytes on the wire: a decimal of 16 bytes. */
     private static final int MOST_GROWTH_BYTES = 16;
 
     /** How many times its bytes on the wire a value inside a nested one takes at most: a NULL has four there. */
     private static final int NESTED_GROWTH = 5;
 
-    private final int index;
-    private final TableSchema schema;
     private final PostgresPlan plan;
     private final PostgresSession session;
     private final ScanOptions options;
@@ -27,13 +24,7 @@ final class PostgresPartition implements TablePartition {
     private final boolean[] nullWhenUnfit;
     private final int growth;
     private PostgresCopy copy;
-    private boolean waiting;
-    private boolean done;
-    private Throwable failure;
     private long rowsDecoded;
-    /** Written by the reader's thread, read by whoever reports progress. */
-    private volatile long rowsRead;
-
     private long readNanos;
 
     PostgresPartition(
@@ -43,8 +34,7 @@ final class PostgresPartition implements TablePartition {
             PostgresPlan plan,
             PostgresSession session,
             ScanOptions options) {
-        this.index = index;
-        this.schema = schema;
+        super(index, schema);
         this.plan = plan;
         this.session = session;
         this.options = options;
@@ -72,43 +62,16 @@ final class PostgresPartition implements TablePartition {
     }
 
     @Override
-    public int index() {
-        return index;
-    }
-
-    @Override
-    public TableSchema schema() {
-        return schema;
-    }
-
-    @Override
-    public boolean hasNext() {
-        if (failure instanceof RuntimeException exception) {
-            throw exception;
-        }
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        if (waiting || done) {
-            return waiting;
-        }
+    ColumnBatch read() {
         long start = System.nanoTime();
+        session.enter();
         try {
-            session.enter();
-            try {
-                fill();
-            } finally {
-                session.exit();
-            }
-        } catch (RuntimeException | Error e) {
-            // A batch with half a row in it must never be handed out.
-            failure = e;
-            throw e;
+            fill();
         } finally {
+            session.exit();
             readNanos += System.nanoTime() - start;
         }
-        waiting = batch.rowCount() > 0;
-        return waiting;
+        return batch;
     }
 
     private void fill() {
@@ -133,7 +96,6 @@ final class PostgresPartition implements TablePartition {
             if (copy == null) {
                 String sql = plan.nextStatement();
                 if (sql == null) {
-                    done = true;
                     return false;
                 }
                 copy = new PostgresCopy(session, sql, decoders.length);
@@ -175,21 +137,6 @@ final class PostgresPartition implements TablePartition {
         }
         copy.advanceTo(position);
         return position - start;
-    }
-
-    @Override
-    public ColumnBatch next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException("no rows are left in partition " + index);
-        }
-        waiting = false;
-        rowsRead = rowsRead + batch.rowCount();
-        return batch;
-    }
-
-    @Override
-    public long rowsRead() {
-        return rowsRead;
     }
 
     @Override

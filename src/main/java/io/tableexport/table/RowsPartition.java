@@ -27,6 +27,8 @@ public final class RowsPartition extends BatchCursor {
     /** Rows types are inferred from: enough to meet the usual NULLs, few enough to hold in memory. */
     static final int INFERRING_ROWS = 1_000;
 
+    private final BatchFiller filler;
+    private final ColumnBatch batch;
     private final Deque<Map<?, ?>> waiting;
     private final Iterator<?> rows;
     private final String[] keys;
@@ -38,7 +40,9 @@ public final class RowsPartition extends BatchCursor {
             Deque<Map<?, ?>> waiting,
             Iterator<?> rows,
             ScanOptions options) {
-        super(schema, options);
+        super(0, schema);
+        this.filler = new BatchFiller(schema, options, this::readRow);
+        this.batch = schema.newBatch();
         this.waiting = waiting;
         this.rows = rows;
         this.keys = schema.columns().stream().map(TableColumn::name).toArray(String[]::new);
@@ -87,7 +91,17 @@ public final class RowsPartition extends BatchCursor {
     }
 
     @Override
-    boolean readRow(ColumnBatch batch, long row) {
+    ColumnBatch read() {
+        filler.fill(batch);
+        return batch;
+    }
+
+    @Override
+    public long readNanos() {
+        return filler.nanos();
+    }
+
+    private boolean readRow(ColumnBatch into, long row) {
         Map<?, ?> map = waiting.poll();
         if (map == null) {
             if (!rows.hasNext()) {
@@ -102,11 +116,11 @@ public final class RowsPartition extends BatchCursor {
             Object value = map.get(keys[i]);
             if (value == null) {
                 checkKeys(map, List.of(keys), row); // NULL, or missing while another key is unknown
-                batch.column(i).appendNull();
+                into.column(i).appendNull();
                 continue;
             }
             try {
-                readers[i].append(value, batch.column(i));
+                readers[i].append(value, into.column(i));
             } catch (UnfitValueException e) {
                 throw ExportException.unrepresentable(keys[i], row, e.getMessage());
             }

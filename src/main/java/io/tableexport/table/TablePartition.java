@@ -4,7 +4,7 @@ import io.tableexport.batch.ColumnBatch;
 import io.tableexport.batch.TableSchema;
 
 /**
- * A cursor of batches over the rows one reader reads. Used by one thread at a time; holds one batch. It needs no close:
+ * A cursor of batches over the rows one reader reads. Used by one thread at a time; holds a few batches. It needs no close:
  * its scan closes it.
  */
 public interface TablePartition {
@@ -31,6 +31,6 @@ public interface TablePartition {
     /** Rows handed out so far. */
     long rowsRead();
 
-    /** Nanoseconds this partition spent reading and decoding. */
+    /** Nanoseconds this partition spent reading and decoding, be it while rows read before were encoded. */
     long readNanos();
 }

@@ -213,6 +213,22 @@ class JdbcTableScanTest {
     }
 
     @Test
+    void noThreadIsLeftWhenTheScanIsClosed() {
+        database.run(TEN_THOUSAND);
+        TableScan scan = open("T", new ScanOptions(1, 10, 1 << 20));
+        scan.partitions().get(0).next();
+        assertThat(readers()).isOne();
+        scan.close();
+        assertThat(readers()).isZero();
+    }
+
+    private static long readers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("table-read-ahead"))
+                .count();
+    }
+
+    @Test
     void failingToOpenHoldsNoConnection() throws SQLException {
         database.run(TEN_THOUSAND, "CREATE TABLE EMPTY()", "CREATE VIEW BROKEN AS SELECT * FROM T");
         database.run("DROP TABLE T CASCADE", TEN_THOUSAND);

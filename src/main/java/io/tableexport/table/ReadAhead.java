@@ -1,0 +1,115 @@
+package io.tableexport.table;
+
+import io.tableexport.batch.ColumnBatch;
+import io.tableexport.batch.TableSchema;
+import io.tableexport.failure.ExportException;
+import io.tableexport.failure.FailureType;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
+
+/**
+ * Fills batches on a thread of its own while another thread encodes those it filled before: a database that is read by
+ * one stream sends while the file is written. Holds {@value #BATCHES} batches; the reading thread waits while all of
+ * them are full.
+ *
+ * <p>{@link #next()} is for one thread at a time, {@link #close()} for any. The reading thread is never interrupted:
+ * an interrupt would close the file of an embedded database under everyone who uses it.
+ */
+final class ReadAhead implements AutoCloseable {
+    /** One that is encoded, one that is filled, and one so that neither waits for the other's slow moments. */
+    static final int BATCHES = 3;
+
+    private final Consumer<ColumnBatch> filler;
+    private final Thread thread;
+    private final BlockingQueue<Filled> filled = new ArrayBlockingQueue<>(BATCHES + 1);
+    private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(BATCHES + 1);
+
+    private volatile boolean closed;
+
+    /** Of the thread that asks: the batch whose rows it is encoding. */
+    private ColumnBatch lent;
+
+    /** A batch, or why there will be no more. */
+    private record Filled(ColumnBatch batch, Throwable failure) {}
+
+    /** A batch to fill, or null to end. */
+    private record Task(ColumnBatch batch) {
+        static final Task END = new Task(null);
+    }
+
+    /**
+     * Starts reading.
+     *
+     * @param name of the thread
+     * @param filler replaces the rows of a batch by the next ones, by none at the end
+     */
+    ReadAhead(String name, TableSchema schema, Consumer<ColumnBatch> filler) {
+        this.filler = filler;
+        for (int i = 0; i < BATCHES; i++) {
+            tasks.add(new Task(schema.newBatch()));
+        }
+        thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * The next batch, empty if no rows are left; takes back the one before. Not to be called again once it returned an
+     * empty batch or threw.
+     *
+     * @throws ExportException {@code CANCELLED} if the thread is interrupted while it waits; else what the filler threw
+     */
+    ColumnBatch next() {
+        if (lent != null) {
+            tasks.add(new Task(lent));
+            lent = null;
+        }
+        Filled next;
+        try {
+            next = filled.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ExportException(FailureType.CANCELLED, "waiting for rows was interrupted", e);
+        }
+        BatchCursor.rethrow(next.failure());
+        lent = next.batch();
+        return lent;
+    }
+
+    private void run() {
+        try {
+            ColumnBatch batch;
+            do {
+                batch = tasks.take().batch();
+                if (batch != null && !closed) {
+                    filler.accept(batch);
+                    filled.add(new Filled(batch, null));
+                }
+            } while (batch != null && !closed && batch.rowCount() > 0);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody may interrupt this thread", e);
+        } catch (RuntimeException | Error e) {
+            filled.add(new Filled(null, e));
+        }
+    }
+
+    /** Ends the thread, after the batch it is filling. Call this without a lock that filling needs. */
+    @Override
+    public void close() {
+        closed = true;
+        tasks.offer(Task.END); // if there is no room the thread is not waiting, and sees that it is closed
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

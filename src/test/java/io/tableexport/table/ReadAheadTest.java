@@ -1,0 +1,169 @@
+package io.tableexport.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tableexport.batch.ColumnBatch;
+import io.tableexport.batch.ColumnType;
+import io.tableexport.batch.ColumnType.Kind;
+import io.tableexport.batch.IntVector;
+import io.tableexport.batch.TableColumn;
+import io.tableexport.batch.TableSchema;
+import io.tableexport.failure.ExportException;
+import io.tableexport.failure.FailureType;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ReadAheadTest {
+    private static final TableSchema SCHEMA =
+            new TableSchema("t", List.of(TableColumn.exact("id", "int", ColumnType.of(Kind.INT32), true)));
+
+    private final AtomicInteger filled = new AtomicInteger();
+    private final AtomicReference<Thread> thread = new AtomicReference<>();
+
+    @Test
+    void batchesComeInOrderAndTheLastIsEmpty() {
+        try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, filler(1_000))) {
+            for (int i = 1; i <= 1_000; i++) {
+                ColumnBatch batch = ahead.next();
+                assertThat(batch.rowCount()).isEqualTo(1);
+                assertThat(((IntVector) batch.column(0)).get(0)).isEqualTo(i);
+            }
+            assertThat(ahead.next().rowCount()).isZero();
+        }
+        assertEnded();
+    }
+
+    @Test
+    void aBatchIsLeftAloneUntilTheNextIsAskedFor() {
+        try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, filler(1_000))) {
+            ColumnBatch first = ahead.next();
+            awaitWaiting();
+            assertThat(((IntVector) first.column(0)).get(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theReaderWaitsWhileAllBatchesAreFull() {
+        try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, filler(1_000))) {
+            awaitWaiting();
+            assertThat(filled).hasValue(ReadAhead.BATCHES);
+            ahead.next();
+            ahead.next();
+            while (filled.get() <= ReadAhead.BATCHES) {
+                Thread.onSpinWait();
+            }
+            awaitWaiting();
+            assertThat(filled).hasValue(ReadAhead.BATCHES + 1);
+        }
+        assertEnded();
+    }
+
+    @Test
+    void whatTheFillerThrowsComesAfterTheBatchesBeforeIt() {
+        for (Throwable failure : List.of(new IllegalStateException("broken"), new OutOfMemoryError("full"))) {
+            filled.set(0);
+            try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, batch -> {
+                thread.set(Thread.currentThread());
+                if (filled.get() == 2) {
+                    BatchCursor.rethrow(failure);
+                }
+                fill(batch);
+            })) {
+                assertThat(ahead.next().rowCount()).isEqualTo(1);
+                assertThat(ahead.next().rowCount()).isEqualTo(1);
+                assertThatThrownBy(ahead::next).isSameAs(failure);
+            }
+            assertEnded();
+        }
+    }
+
+    @Test
+    void closingTwiceOrWhileItFillsEndsTheThread() throws Exception {
+        CountDownLatch filling = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        ReadAhead ahead = new ReadAhead("reader", SCHEMA, batch -> {
+            thread.set(Thread.currentThread());
+            filling.countDown();
+            await(closing);
+            fill(batch);
+        });
+        filling.await();
+        Thread closer = new Thread(ahead::close);
+        closer.start();
+        awaitWaiting(closer);
+        closing.countDown();
+        closer.join();
+        ahead.close();
+        assertEnded();
+        assertThat(filled).hasValue(1);
+    }
+
+    @Test
+    void anInterruptEndsTheWaitOfWhoAsksButNotTheReading() throws Exception {
+        CountDownLatch filling = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, batch -> {
+            thread.set(Thread.currentThread());
+            filling.countDown();
+            await(asked);
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            fill(batch);
+        })) {
+            filling.await();
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(ahead::next).isInstanceOfSatisfying(ExportException.class, e -> assertThat(e.type())
+                    .isEqualTo(FailureType.CANCELLED));
+            asked.countDown();
+        }
+        assertThat(Thread.interrupted()).isTrue();
+        assertEnded();
+    }
+
+    private Consumer<ColumnBatch> filler(int batches) {
+        return batch -> {
+            thread.set(Thread.currentThread());
+            batch.clear();
+            if (filled.get() < batches) {
+                fill(batch);
+            }
+        };
+    }
+
+    private void fill(ColumnBatch batch) {
+        batch.clear();
+        ((IntVector) batch.column(0)).append(filled.get() + 1);
+        filled.incrementAndGet();
+    }
+
+    private void awaitWaiting() {
+        while (thread.get() == null || filled.get() < ReadAhead.BATCHES) {
+            Thread.onSpinWait();
+        }
+        awaitWaiting(thread.get());
+    }
+
+    private static void awaitWaiting(Thread waiting) {
+        while (waiting.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void assertEnded() {
+        assertThat(thread.get().isAlive()).isFalse();
+    }
+}
