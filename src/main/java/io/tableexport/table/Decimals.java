@@ -10,7 +10,49 @@ import java.math.BigInteger;
 
 /** Decimal values to the unscaled form a batch holds, exactly or not at all. */
 final class Decimals {
+    /** Says that a text is not of the simple form. */
+    private static final long OTHER_FORM = Long.MIN_VALUE;
+
     private Decimals() {}
+
+    /**
+     * Appends the number that digits stand for, with a sign and a point or without, as databases print it, to a vector
+     * made by {@code type.newVector()}.
+     *
+     * @throws NumberFormatException if it is no number
+     */
+    static void append(String text, ColumnType type, ColumnVector into) throws UnfitValueException {
+        long unscaled = into instanceof BytesVector ? OTHER_FORM : unscaled(text, type);
+        if (unscaled == OTHER_FORM) {
+            append(new BigDecimal(text), type, into);
+        } else if (into instanceof IntVector ints) {
+            ints.append((int) unscaled);
+        } else {
+            ((LongVector) into).append(unscaled);
+        }
+    }
+
+    /** For the usual form: so few digits that they fit the type whatever they are, all those after the point there. */
+    private static long unscaled(String text, ColumnType type) {
+        int length = text.length();
+        boolean negative = length > 0 && text.charAt(0) == '-';
+        int start = negative ? 1 : 0;
+        int point = type.scale() == 0 ? length : length - type.scale() - 1;
+        int digits = length - start - (type.scale() == 0 ? 0 : 1);
+        if (point <= start || digits > type.precision() || (point < length && text.charAt(point) != '.')) {
+            return OTHER_FORM;
+        }
+        long value = 0;
+        for (int i = start; i < length; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit >= 0 && digit <= 9) {
+                value = value * 10 + digit;
+            } else if (i != point) {
+                return OTHER_FORM;
+            }
+        }
+        return negative ? -value : value;
+    }
 
     /** Appends {@code value} to a vector made by {@code type.newVector()}. */
     static void append(BigDecimal value, ColumnType type, ColumnVector into) throws UnfitValueException {

@@ -11,10 +11,12 @@ import io.tableexport.batch.ListVector;
 import io.tableexport.batch.LongVector;
 import io.tableexport.batch.TableColumn;
 import io.tableexport.batch.TableColumn.Fidelity;
+import io.tableexport.request.Unrepresentable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,8 +58,7 @@ final class MySqlTypes implements JdbcTypeFamily {
                                 column.as(JdbcIntegers.UNSIGNED_LONG, Fidelity.WIDENED, JdbcIntegers.UNSIGNED_NOTE))
                         : whole(column, false, Kind.INT64, Kind.INT64);
             case "bit" -> bits(column, number(parts.group(2), 1));
-            case "decimal", "numeric" ->
-                JdbcDecimals.mapping(column, number(parts.group(2), 10), number(parts.group(3), 0));
+            case "decimal", "numeric" -> decimal(column, number(parts.group(2), 10), number(parts.group(3), 0));
             // Text of a float has six digits, of a double all.
             case "float" ->
                 new Mapping(column.exact(Kind.FLOAT), MySqlTypes::appendFloat, false, asNumber(column, "* 1e0"));
@@ -74,16 +75,11 @@ final class MySqlTypes implements JdbcTypeFamily {
                 // MariaDB's JSON is a text that a constraint keeps valid, unless that is off; its driver tells.
                 column.typeName().equals("JSON")
                         ? new Mapping(column.exact(Kind.JSON), text(JsonTexts::append), true)
-                        : new Mapping(column.exact(Kind.STRING), JdbcText::append);
+                        : new Mapping(column.exact(Kind.STRING), characters(column));
             case "json" -> new Mapping(column.exact(Kind.JSON), JdbcText::append);
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" ->
                 new Mapping(column.exact(Kind.BINARY), JdbcBinary::append);
-            case "date" ->
-                new Mapping(
-                        column.exact(Kind.DATE),
-                        text((text, into) -> ((IntVector) into).append(Temporals.epochDay(MySqlText.date(text)))),
-                        true,
-                        asText(column));
+            case "date" -> date(column);
             case "datetime" -> timestamp(column, Kind.TIMESTAMP_MICROS);
             case "timestamp" -> timestamp(column, Kind.INSTANT_MICROS);
             case "time" ->
@@ -128,6 +124,11 @@ final class MySqlTypes implements JdbcTypeFamily {
         return text == null ? otherwise : Integer.parseInt(text);
     }
 
+    /** MariaDB's driver always has the server send UTF-8, which its bytes then are; MySQL's can be told otherwise. */
+    private static JdbcColumnReader characters(JdbcColumn column) {
+        return column.database() == JdbcDatabase.MARIADB ? JdbcBinary::append : JdbcText::append;
+    }
+
     private static Mapping whole(JdbcColumn column, boolean unsigned, Kind signedKind, Kind unsignedKind) {
         Kind kind = unsigned ? unsignedKind : signedKind;
         TableColumn whole = unsigned
@@ -139,6 +140,15 @@ final class MySqlTypes implements JdbcTypeFamily {
                 false,
                 // Drivers take one of one digit for a boolean.
                 column.sqlType().toLowerCase(Locale.ROOT).startsWith("tinyint(1)") ? asNumber(column, "+ 0") : null);
+    }
+
+    /** Read as text, which is what both drivers receive: a BigDecimal made of it costs as much again. */
+    private static Mapping decimal(JdbcColumn column, int precision, int scale) {
+        Mapping mapping = JdbcDecimals.mapping(column, precision, scale);
+        ColumnType type = mapping.column().type();
+        return type.kind() == Kind.DECIMAL
+                ? new Mapping(mapping.column(), text((text, into) -> Decimals.append(text, type, into)))
+                : mapping;
     }
 
     private static Mapping bits(JdbcColumn column, int count) {
@@ -153,10 +163,37 @@ final class MySqlTypes implements JdbcTypeFamily {
         return new Mapping(decimal.column(), decimal.reader(), false, number);
     }
 
+    private static Mapping date(JdbcColumn column) {
+        if (column.database() == JdbcDatabase.MARIADB && column.onUnrepresentable() != Unrepresentable.TEXT) {
+            return new Mapping(column.exact(Kind.DATE), MySqlTypes::appendDate, true);
+        }
+        return new Mapping(
+                column.exact(Kind.DATE),
+                text((text, into) -> ((IntVector) into).append(MySqlText.epochDay(text))),
+                true,
+                asText(column));
+    }
+
+    /** MariaDB's driver passes on the server's text: to have the server cast it would cost a quarter of its time. */
+    private static void appendDate(ResultSet row, int index, ColumnVector into)
+            throws SQLException, UnfitValueException {
+        String text;
+        try {
+            text = row.getString(index);
+        } catch (DateTimeException e) {
+            throw MySqlText.noDate(); // from a statement prepared on the server, which gives numbers
+        }
+        if (text == null) {
+            into.appendNull();
+        } else {
+            ((IntVector) into).append(MySqlText.epochDay(text));
+        }
+    }
+
     private static Mapping timestamp(JdbcColumn column, Kind kind) {
         return new Mapping(
                 column.exact(kind),
-                text((text, into) -> ((LongVector) into).append(Temporals.epochMicros(MySqlText.timestamp(text)))),
+                text((text, into) -> ((LongVector) into).append(MySqlText.epochMicros(text))),
                 true,
                 asText(column));
     }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -269,6 +270,45 @@ class JdbcSelectionIT {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void datesOfStatementsPreparedOnTheServerAreTheSame(Unrepresentable policy) {
+        mariaDb.execute(
+                "DROP TABLE IF EXISTS prepared",
+                "CREATE TABLE prepared (id int, dy date)",
+                "INSERT INTO prepared VALUES (1, '2020-01-31'), (2, NULL), (3, '0000-00-00'), (4, '2020-02-00')");
+        HikariDataSource pool = Sql.pool(mariaDb.url(MariaDbServer.Driver.MARIADB) + "?useServerPrepStmts=true&user="
+                + mariaDb.user() + "&password=" + mariaDb.password());
+        try (pool) {
+            assertThat(dates(pool, policy, "2"))
+                    .startsWith(policy == Unrepresentable.TEXT ? "2020-01-31" : 18_292, null);
+            for (String last : List.of("3", "4")) {
+                if (policy == Unrepresentable.FAIL) {
+                    assertThatThrownBy(() -> dates(pool, policy, last))
+                            .isInstanceOf(ExportException.class)
+                            .hasMessageContaining("column 'dy', row 3");
+                } else {
+                    assertThat(dates(pool, policy, last)).hasSize(Integer.parseInt(last));
+                }
+            }
+            if (policy == Unrepresentable.TEXT) {
+                assertThat(dates(pool, policy, "4")).endsWith("0000-00-00", "2020-02-00");
+            }
+        }
+    }
+
+    private static List<Object> dates(DataSource pool, Unrepresentable policy, String lastId) {
+        ColumnFilter upTo = new ColumnFilter("id", Operator.LESS_OR_EQUAL, List.of(lastId));
+        ScanOptions options = ScanOptions.withReaders(1)
+                .with(new Selection(List.of("dy"), List.of(upTo)))
+                .with(new TypeOptions(FileFormat.PARQUET, false, new UnrepresentablePolicy(policy, Map.of())));
+        List<Object> dates = new ArrayList<>();
+        try (TableScan scan = TableScans.open(pool, "prepared", options, table -> {})) {
+            BatchValues.rows(scan.partitions().get(0)).forEach(row -> dates.add(row.get(0)));
+        }
+        return dates;
     }
 
     @ParameterizedTest
