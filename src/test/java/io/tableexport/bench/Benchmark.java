@@ -39,7 +39,7 @@ public final class Benchmark {
     private static final String SNAPPY = ", 'compression': 'snappy'";
 
     /** Rows through plain JDBC are read by one stream whatever their number: fewer do. */
-    private static final double JDBC_SHARE = 0.2;
+    private static final double JDBC_SHARE = 1.0;
 
     private static final double MEBIBYTE = 1 << 20;
 
