@@ -21,8 +21,8 @@ public final class BooleanVector extends ColumnVector {
     }
 
     @Override
-    public long sizeInBytes() {
-        return (long) size() * 1;
+    int bytesOfEach() {
+        return Byte.BYTES;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tableexport.batch;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -10,6 +11,11 @@ public final class ColumnBatch {
     private final TableSchema schema;
     private final ColumnVector[] columns;
 
+    /** Those whose values differ in size, and the bytes of a row in all others: rows are measured one by one. */
+    private final ColumnVector[] varying;
+
+    private final long fixedRowBytes;
+
     /** An empty batch; {@link TableSchema#newBatch()} is the way to make one. */
     ColumnBatch(TableSchema schema) {
         this.schema = schema;
@@ -18,6 +24,11 @@ public final class ColumnBatch {
         for (int i = 0; i < columns.length; i++) {
             columns[i] = declared.get(i).type().newVector();
         }
+        varying = Arrays.stream(columns)
+                .filter(column -> column.bytesOfEach() == 0)
+                .toArray(ColumnVector[]::new);
+        fixedRowBytes =
+                Arrays.stream(columns).mapToLong(ColumnVector::bytesOfEach).sum();
     }
 
     public TableSchema schema() {
@@ -37,10 +48,10 @@ public final class ColumnBatch {
         return columns[columns.length - 1].size();
     }
 
-    /** Bytes of all values in the plain form of the file; what batches are cut by. */
+    /** Bytes of all values of whole rows in the plain form of the file; what batches are cut by. */
     public long sizeInBytes() {
-        long sum = 0;
-        for (ColumnVector column : columns) {
+        long sum = fixedRowBytes * rowCount();
+        for (ColumnVector column : varying) {
             sum += column.sizeInBytes();
         }
         return sum;

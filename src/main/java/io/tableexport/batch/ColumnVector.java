@@ -67,7 +67,14 @@ public abstract sealed class ColumnVector
     }
 
     /** Bytes the values take in the plain form of the file: what a batch is measured by. */
-    public abstract long sizeInBytes();
+    public long sizeInBytes() {
+        return (long) size * bytesOfEach();
+    }
+
+    /** Bytes each value takes in the plain form of the file; 0 if they differ, and {@link #sizeInBytes()} knows. */
+    int bytesOfEach() {
+        return 0;
+    }
 
     /** Takes the next place and returns its index; the typed array has room for it when this returns. */
     final int next() {

@@ -21,8 +21,8 @@ public final class DoubleVector extends ColumnVector {
     }
 
     @Override
-    public long sizeInBytes() {
-        return (long) size() * Double.BYTES;
+    int bytesOfEach() {
+        return Double.BYTES;
     }
 
     @Override

@@ -21,8 +21,8 @@ public final class FloatVector extends ColumnVector {
     }
 
     @Override
-    public long sizeInBytes() {
-        return (long) size() * Float.BYTES;
+    int bytesOfEach() {
+        return Float.BYTES;
     }
 
     @Override

@@ -21,8 +21,8 @@ public final class IntVector extends ColumnVector {
     }
 
     @Override
-    public long sizeInBytes() {
-        return (long) size() * Integer.BYTES;
+    int bytesOfEach() {
+        return Integer.BYTES;
     }
 
     @Override

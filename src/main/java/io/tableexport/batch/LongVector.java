@@ -21,8 +21,8 @@ public final class LongVector extends ColumnVector {
     }
 
     @Override
-    public long sizeInBytes() {
-        return (long) size() * Long.BYTES;
+    int bytesOfEach() {
+        return Long.BYTES;
     }
 
     @Override

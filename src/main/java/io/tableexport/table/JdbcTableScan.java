@@ -194,7 +194,8 @@ final class JdbcTableScan implements TableScan {
             running = statement;
             statement.setFetchSize(session.database().fetchSize(options.batchRows()));
             checkUsable();
-            ResultSet rows = plan.run(statement, sql);
+            // The driver's own rows: a pool's wrapper around them is called for each value.
+            ResultSet rows = plan.run(statement, sql).unwrap(ResultSet.class);
             plan.check(rows.getMetaData());
             return rows;
         } catch (SQLException e) {
