@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,11 +18,18 @@ final class PostgresCatalog {
     /** The first version in which NOT NULL can be NOT VALID: {@code attnotnull} is true while NULLs exist. */
     private static final int NOT_NULL_NOT_VALID = 18;
 
+    /**
+     * The columns with their types, and what of the server the mapping of types depends on: how many digits a fraction
+     * of {@code money} has follows from the locale, lc_monetary.
+     */
     private static final String COLUMNS =
             """
-            SELECT a.attname, pg_catalog.quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.atttypmod),
+            SELECT pg_catalog.scale(0::pg_catalog.int4::pg_catalog.money::pg_catalog.numeric),
+                   pg_catalog.current_setting('server_encoding'),
+                   a.attname, pg_catalog.quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.atttypmod),
                    c.relkind IN ('r', 'p') AND a.attnotnull AND %s,
-                   a.atttypid::pg_catalog.int8, a.atttypmod, a.attndims, t.typcategory
+                   a.atttypid::pg_catalog.int8, a.atttypmod, a.attndims, t.typcategory,
+                   %s
             FROM pg_catalog.pg_attribute a
             JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
             JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
@@ -31,12 +37,8 @@ final class PostgresCatalog {
             ORDER BY a.attnum
             """;
 
-    /** How many digits a fraction of {@code money} has follows from the locale, lc_monetary. */
-    private static final String SERVER =
-            """
-            SELECT pg_catalog.scale(0::pg_catalog.int4::pg_catalog.money::pg_catalog.numeric),
-                   pg_catalog.current_setting('server_encoding')
-            """;
+    /** Where the fields of the type begin in {@link #COLUMNS}. */
+    private static final int TYPE_FIELDS = 11;
 
     private static final String VALIDATED =
             """
@@ -71,6 +73,9 @@ final class PostgresCatalog {
 
     private PostgresCatalog() {}
 
+    /** What {@link #COLUMNS} tells. */
+    private record Columns(List<PostgresTypes.Declared> all, int moneyScale, boolean validUtf8) {}
+
     /** A row of {@link #RELATIONS}. */
     private record Relation(
             String quoted, String kind, boolean heap, long pages, boolean readable, boolean rowSecurity, int level) {
@@ -87,11 +92,11 @@ final class PostgresCatalog {
 
     static PostgresTable read(Connection connection, ResolvedTable table, int version, ScanOptions options)
             throws SQLException {
-        List<PostgresTypes.Declared> declared = columns(connection, table, version);
+        Columns declared = columns(connection, table, version);
         SelectedColumns<PostgresTypes.Declared> selected =
-                new SelectedColumns<>(declared, PostgresTypes.Declared::name, table.qualifiedName());
+                new SelectedColumns<>(declared.all(), PostgresTypes.Declared::name, table.qualifiedName());
         TypeOptions types = selected.resolved(options.types());
-        PostgresTypes mappings = mappings(connection, types.spark());
+        PostgresTypes mappings = new PostgresTypes(types.spark(), declared.moneyScale(), declared.validUtf8());
         List<PostgresColumn> columns = selected.projected(options.selection()).stream()
                 .map(column -> mappings.column(column, types.onUnrepresentable().of(column.name())))
                 .toList();
@@ -109,15 +114,6 @@ final class PostgresCatalog {
             sources = List.of(new PostgresTable.Source(from, false, 0));
         }
         return new PostgresTable(columns, types, from, condition, sources);
-    }
-
-    /** What of the server the mapping of types depends on. */
-    private static PostgresTypes mappings(Connection connection, boolean spark) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(SERVER)) {
-            row.next();
-            return new PostgresTypes(spark, row.getInt(1), !row.getString(2).equals("SQL_ASCII"));
-        }
     }
 
     /**
@@ -140,22 +136,25 @@ final class PostgresCatalog {
         return plain && relations.size() == 1 ? List.of(root.source(version)) : List.of(whole);
     }
 
-    private static List<PostgresTypes.Declared> columns(Connection connection, ResolvedTable table, int version)
-            throws SQLException {
-        String sql = COLUMNS.formatted(version >= NOT_NULL_NOT_VALID ? VALIDATED : "true");
+    private static Columns columns(Connection connection, ResolvedTable table, int version) throws SQLException {
+        String sql = COLUMNS.formatted(version >= NOT_NULL_NOT_VALID ? VALIDATED : "true", PostgresTypeCatalog.FIELDS);
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, table.quoted());
             PostgresTypeCatalog types = new PostgresTypeCatalog(connection);
-            List<PostgresTypes.Declared> columns = new ArrayList<>();
+            Columns columns = new Columns(List.of(), 0, true);
+            List<PostgresTypes.Declared> all = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    columns.add(new PostgresTypes.Declared(
-                            row.getString(1),
-                            row.getString(2),
+                    long type = row.getLong(7);
+                    types.learn(type, row, TYPE_FIELDS);
+                    all.add(new PostgresTypes.Declared(
                             row.getString(3),
-                            row.getBoolean(4),
-                            types.type(row.getLong(5), row.getInt(6), row.getInt(7)),
-                            row.getString(8)));
+                            row.getString(4),
+                            row.getString(5),
+                            row.getBoolean(6),
+                            types.type(type, row.getInt(8), row.getInt(9)),
+                            row.getString(10)));
+                    columns = new Columns(all, row.getInt(1), !row.getString(2).equals("SQL_ASCII"));
                 }
             }
             return columns;

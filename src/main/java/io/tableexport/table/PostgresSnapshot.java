@@ -1,5 +1,6 @@
 package io.tableexport.table;
 
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -43,7 +44,10 @@ record PostgresSnapshot(String id, String database, String lock, PostgresTable t
             // pgjdbc keeps every notice, and a view's function may raise one for each row.
             "SET LOCAL client_min_messages = 'error'");
 
-    /** Whether a connection leads to a PostgreSQL server and none of the databases that only speak its protocol. */
+    /**
+     * Whether a connection leads to a PostgreSQL server and none of the databases that only speak its protocol. May
+     * begin a transaction, which the caller ends.
+     */
     static boolean isServer(Connection connection) {
         try {
             if (!connection.isWrapperFor(PGConnection.class)
@@ -51,9 +55,6 @@ record PostgresSnapshot(String id, String database, String lock, PostgresTable t
                 return false;
             }
             String version = queryString(connection, "SELECT pg_catalog.version()");
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-            }
             String lowered = version.toLowerCase(Locale.ROOT);
             return version.startsWith("PostgreSQL ")
                     && !lowered.contains("redshift")
@@ -75,8 +76,13 @@ record PostgresSnapshot(String id, String database, String lock, PostgresTable t
         List<String> statements = new ArrayList<>();
         statements.add(ISOLATION);
         statements.addAll(SETTINGS);
-        statements.add(lock);
-        execute(connection, statements);
+        if (isLockTable(lock)) {
+            statements.add(lock);
+        }
+        begin(connection, statements);
+        if (!isLockTable(lock)) {
+            queryNothing(connection, lock);
+        }
         String id = queryString(connection, "SELECT pg_catalog.pg_export_snapshot()");
         int version = connection.getMetaData().getDatabaseMajorVersion();
         // Some builds add their own name in brackets.
@@ -107,23 +113,37 @@ record PostgresSnapshot(String id, String database, String lock, PostgresTable t
         statements.add(ISOLATION);
         statements.add("SET TRANSACTION SNAPSHOT '" + id + "'");
         statements.addAll(SETTINGS);
-        if (lock.startsWith("LOCK")) {
-            statements.add(lock + " NOWAIT");
-        } else {
-            statements.add("SET LOCAL lock_timeout = '1s'");
-            statements.add(lock);
-        }
+        statements.add(isLockTable(lock) ? lock + " NOWAIT" : "SET LOCAL lock_timeout = '1s'");
         reader.call(connection -> {
-            execute(connection, statements);
+            begin(connection, statements);
+            if (!isLockTable(lock)) {
+                queryNothing(connection, lock);
+            }
             return null;
         });
     }
 
-    private static void execute(Connection connection, List<String> statements) throws SQLException {
+    private static boolean isLockTable(String lock) {
+        return lock.startsWith("LOCK");
+    }
+
+    /** Sends all statements at once: the server runs them one after the other, but the network is waited for once. */
+    private static void begin(Connection connection, List<String> statements) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false); // braces in a table's name are no JDBC escapes
             for (String sql : statements) {
-                statement.execute(sql);
+                statement.addBatch(sql);
             }
+            statement.executeBatch();
+        } catch (BatchUpdateException e) {
+            throw e.getNextException() == null ? e : e.getNextException();
+        }
+    }
+
+    private static void queryNothing(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
         }
     }
 

@@ -38,7 +38,10 @@ final class PostgresTableScan implements TableScan {
         this.partitions = List.copyOf(partitions);
     }
 
-    /** Whether a connection leads to a real PostgreSQL server through its own driver. */
+    /**
+     * Whether a connection leads to a real PostgreSQL server through its own driver. May begin a transaction, which the
+     * caller ends.
+     */
     static boolean reads(Connection connection) {
         return PostgresSnapshot.isServer(connection);
     }

@@ -12,16 +12,20 @@ import java.util.Map;
 
 /** Reads types from {@code pg_catalog}, and what they are made of, each once. Belongs to one scan. */
 final class PostgresTypeCatalog {
-    /** {@code int2vector} and {@code oidvector} look like arrays, and begin at 0. */
-    private static final String TYPE =
+    /**
+     * What is read of a row {@code t} of {@code pg_type}. {@code int2vector} and {@code oidvector} look like arrays, and
+     * begin at 0.
+     */
+    static final String FIELDS =
             """
-            SELECT t.typname, pg_catalog.format_type(t.oid, -1), t.typtype, t.typbasetype::pg_catalog.int8, t.typtypmod,
-                   t.typndims,
-                   CASE WHEN t.typlen = -1 AND t.oid NOT IN (22, 30) THEN t.typelem::pg_catalog.int8 ELSE 0 END,
-                   t.typrelid::pg_catalog.int8
-            FROM pg_catalog.pg_type t
-            WHERE t.oid = ?::pg_catalog.int8::pg_catalog.oid
+            t.typname, pg_catalog.format_type(t.oid, -1), t.typtype, t.typbasetype::pg_catalog.int8, t.typtypmod,
+            t.typndims,
+            CASE WHEN t.typlen = -1 AND t.oid NOT IN (22, 30) THEN t.typelem::pg_catalog.int8 ELSE 0 END,
+            t.typrelid::pg_catalog.int8
             """;
+
+    private static final String TYPE =
+            "SELECT " + FIELDS + " FROM pg_catalog.pg_type t WHERE t.oid = ?::pg_catalog.int8::pg_catalog.oid";
 
     private static final String ATTRIBUTES =
             """
@@ -50,9 +54,28 @@ final class PostgresTypeCatalog {
             int baseModifier,
             int dimensions,
             long element,
-            long relation) {}
+            long relation) {
+
+        /** Of {@link #FIELDS}, the first of which has this index. */
+        static Row of(ResultSet row, int first) throws SQLException {
+            return new Row(
+                    row.getString(first),
+                    row.getString(first + 1),
+                    row.getString(first + 2),
+                    row.getLong(first + 3),
+                    row.getInt(first + 4),
+                    row.getInt(first + 5),
+                    row.getLong(first + 6),
+                    row.getLong(first + 7));
+        }
+    }
 
     private record Field(String name, long oid, int modifier, int dimensions) {}
+
+    /** Takes {@link #FIELDS} of a type from a query of others, so that they need not be asked for. */
+    void learn(long oid, ResultSet row, int first) throws SQLException {
+        rows.put(oid, Row.of(row, first));
+    }
 
     /**
      * A column's or field's type.
@@ -108,15 +131,7 @@ final class PostgresTypeCatalog {
                 if (!found.next()) {
                     throw new SQLException("pg_type has no row for the type " + oid, "42704");
                 }
-                Row row = new Row(
-                        found.getString(1),
-                        found.getString(2),
-                        found.getString(3),
-                        found.getLong(4),
-                        found.getInt(5),
-                        found.getInt(6),
-                        found.getLong(7),
-                        found.getLong(8));
+                Row row = Row.of(found, 1);
                 rows.put(oid, row);
                 return row;
             }

@@ -27,8 +27,12 @@ public final class TableScans {
         try {
             ResolvedTable resolved = TableResolver.resolve(connection, table, access);
             access.check(resolved);
+            boolean postgres = PostgresTableScan.reads(connection);
             endTransaction(connection);
-            return read(connection, source, resolved, options);
+            // Either owns the connection from here on, also if it fails.
+            return postgres
+                    ? PostgresTableScan.open(connection, source, resolved, options)
+                    : JdbcTableScan.open(connection, resolved, options);
         } catch (RuntimeException | Error e) {
             // A reader that fails to open has closed the connection already; closing twice does nothing.
             closeAfter(e, connection);
@@ -51,14 +55,6 @@ public final class TableScans {
         if (!nameable) {
             throw access.refusal();
         }
-    }
-
-    /** Picks the reader. It owns the connection from here on, also if it fails, and may take more from the source. */
-    private static TableScan read(Connection connection, DataSource source, ResolvedTable table, ScanOptions options) {
-        if (PostgresTableScan.reads(connection)) {
-            return PostgresTableScan.open(connection, source, table, options);
-        }
-        return JdbcTableScan.open(connection, table, options);
     }
 
     /** Looking up the name may have begun a transaction, with its own view of the data: a snapshot starts afresh. */
