@@ -43,7 +43,9 @@ final class SecretLoggers {
         @Override
         public FilterReply decide(
                 Marker marker, Logger logger, Level level, String format, Object[] parameters, Throwable thrown) {
+            // Called for every line that might be logged: most of them are off anyway.
             boolean secret = !level.isGreaterOrEqual(Level.INFO)
+                    && level.isGreaterOrEqual(logger.getEffectiveLevel())
                     && NAMES.stream().anyMatch(name -> isBelow(logger.getName(), name));
             return secret ? FilterReply.DENY : FilterReply.NEUTRAL;
         }

@@ -209,7 +209,10 @@ final class ExportSteps {
     private Path makeSpool() {
         Path directory = settings.spoolDirectory();
         try {
-            return Files.createTempDirectory(Files.createDirectories(directory), "table-export-");
+            if (!Files.isDirectory(directory)) { // to try to make one that is there costs an exception
+                Files.createDirectories(directory);
+            }
+            return Files.createTempDirectory(directory, "table-export-");
         } catch (IOException e) {
             throw StorageFailures.failed("spooling in " + directory + " (export.spool-directory)", e);
         }

@@ -129,13 +129,26 @@ final class JobDatabase implements AutoCloseable {
         }
     }
 
-    /** The same, with the database's own exception for who knows what it means. */
+    /** The same for work that changes nothing, so that nothing needs to reach the disk. */
+    <T> T read(String doing, Work<T> work) {
+        try {
+            return attempt(work, false);
+        } catch (SQLException failed) {
+            throw failed(doing, failed);
+        }
+    }
+
+    /** Runs the work as {@link #transact}, with the database's own exception for who knows what it means. */
     <T> T attempt(Work<T> work) throws SQLException {
+        return attempt(work, exclusive);
+    }
+
+    private <T> T attempt(Work<T> work, boolean flushed) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             try {
                 T result = work.in(connection);
                 connection.commit();
-                if (exclusive) {
+                if (flushed) {
                     flush(connection);
                 }
                 return result;

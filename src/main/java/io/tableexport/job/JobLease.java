@@ -121,7 +121,7 @@ public final class JobLease implements AutoCloseable {
 
     private void watchOthers() {
         Map<String, Long> beats = new HashMap<>();
-        database.transact(
+        database.read(
                 "watching other processes",
                 connection -> Statements.query(
                         connection,

@@ -216,7 +216,7 @@ public final class JobStore implements AutoCloseable {
 
     /** A job of this owner; empty if there is none, or it is somebody else's. */
     public Optional<JobRecord> find(String owner, UUID id) {
-        return database.transact(
+        return database.read(
                 "looking for a job",
                 connection -> one(connection, " where owner = ? and id = ?", owner, id.toString()));
     }
@@ -231,7 +231,7 @@ public final class JobStore implements AutoCloseable {
     public List<JobRecord> list(String owner, JobState state, JobRecord after, int limit) {
         String where = " where owner = ?" + (state == null ? "" : " and state = '" + state.wireName() + "'");
         String order = " order by created_at desc, id";
-        return database.transact("listing jobs", connection -> {
+        return database.read("listing jobs", connection -> {
             List<JobRecord> page = after == null
                     ? Statements.query(connection, limit, JobStore::job, JOB_COLUMNS + where + order, owner)
                     : Statements.query(
@@ -280,33 +280,29 @@ public final class JobStore implements AutoCloseable {
      * @return whether the job still has its target: not so once another process took this one for dead
      */
     public boolean objectTaken(UUID id, int position, String name) {
-        return database.transact("noting the name of an object", connection -> {
-            boolean held = holdsTarget(connection, id);
-            if (held) {
-                Statements.update(
+        int noted = database.transact(
+                "noting the name of an object",
+                connection -> Statements.update(
                         connection,
-                        "insert into export_object (job_id, position, name) values (?, ?, ?)",
+                        "insert into export_object (job_id, position, name)"
+                                + " select cast(? as varchar), cast(? as integer), cast(? as varchar)"
+                                + " where exists (select 1 from export_target where job_id = ?)",
                         id.toString(),
                         position,
-                        name);
-            }
-            return held;
-        });
+                        name,
+                        id.toString()));
+        return noted == 1;
     }
 
     /** Whether a job still has its target: not so once another process took this one for dead. */
     public boolean holdsTarget(UUID id) {
-        return database.transact("looking for a job's target", connection -> holdsTarget(connection, id));
-    }
-
-    private static boolean holdsTarget(Connection connection, UUID id) throws SQLException {
-        return !Statements.query(
+        return database.read("looking for a job's target", connection -> !Statements.query(
                         connection,
                         1,
                         row -> row.getString(1),
                         "select place_hash from export_target where job_id = ?",
                         id.toString())
-                .isEmpty();
+                .isEmpty());
     }
 
     /**
@@ -358,7 +354,7 @@ public final class JobStore implements AutoCloseable {
 
     /** Active jobs of an instance that somebody wants cancelled. */
     public List<UUID> toCancel(UUID instance) {
-        return database.transact(
+        return database.read(
                 "looking for jobs to cancel",
                 connection -> Statements.query(
                         connection,

@@ -74,7 +74,9 @@ final class ConfinedDirectories {
     /** The directory, made if there is none. */
     HeldDirectory create(String directory) throws IOException {
         try {
-            Files.createDirectories(root);
+            if (!Files.isDirectory(root)) { // to try to make one that is there costs an exception
+                Files.createDirectories(root);
+            }
         } catch (IOException e) {
             throw wrongRoot(e);
         }
