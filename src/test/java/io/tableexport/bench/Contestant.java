@@ -31,7 +31,7 @@ public final class Contestant {
     private static final int FETCH_ROWS = 10_000;
 
     /** Small exports: until the JVM has compiled what it will, and then enough for a median. */
-    private static final int WARM_UPS = 400;
+    private static final int WARM_UPS = 1_000;
 
     private static final int MEASURED = 200;
 
