@@ -7,6 +7,7 @@ import io.tableexport.failure.FailureType;
 import io.tableexport.request.UnrepresentablePolicy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -136,14 +137,41 @@ final class JdbcTableScan implements TableScan {
         }
     }
 
-    /** H2 keeps the number of a table's rows; elsewhere counting them reads the table. */
+    /**
+     * H2 keeps about how many rows a table has; to count those of a snapshot, it reads the table, as others do.
+     */
     @Override
     public TableEstimate estimate() {
         boolean kept = session.database() == JdbcDatabase.H2
                 && table.kind() != null
                 && table.kind().contains("TABLE")
                 && options.selection().filter().isEmpty();
-        return kept ? new TableEstimate(OptionalLong.of(countRows()), OptionalLong.empty()) : TableEstimate.UNKNOWN;
+        if (!kept) {
+            return TableEstimate.UNKNOWN;
+        }
+        lockConnection();
+        try {
+            checkUsable();
+            return reader == null ? kept() : TableEstimate.UNKNOWN; // another statement would end the one that streams
+        } finally {
+            unlockConnection();
+        }
+    }
+
+    private TableEstimate kept() {
+        try (PreparedStatement statement = session.connection()
+                .prepareStatement("SELECT ROW_COUNT_ESTIMATE FROM INFORMATION_SCHEMA.TABLES"
+                        + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?")) {
+            statement.setString(1, table.schema());
+            statement.setString(2, table.name());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? new TableEstimate(OptionalLong.of(row.getLong(1)), OptionalLong.empty())
+                        : TableEstimate.UNKNOWN;
+            }
+        } catch (SQLException e) {
+            throw failed("estimating the rows of", e);
+        }
     }
 
     private long count() {

@@ -311,6 +311,18 @@ class JdbcTableScanTest {
     }
 
     @Test
+    void theRowsH2KeepsAreToldUnlessThatWouldDisturbTheReader() {
+        database.run(TEN_THOUSAND);
+        try (TableScan scan = open("T", new ScanOptions(1, 100, 1 << 20))) {
+            assertThat(scan.estimate().rows()).hasValue(10000);
+            TablePartition partition = scan.partitions().get(0);
+            assertThat(partition.next().rowCount()).isEqualTo(100);
+            assertThat(scan.estimate()).isEqualTo(TableEstimate.UNKNOWN);
+            assertThat(BatchValues.rows(partition)).hasSize(9900);
+        }
+    }
+
+    @Test
     void closingWakesACountThatWaits() throws Exception {
         database.run(TEN_THOUSAND);
         ExecutorService threads = Executors.newSingleThreadExecutor();
