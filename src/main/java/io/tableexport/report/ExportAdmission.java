@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class ExportAdmission {
     /**
-     * Bytes a reader needs beside its row group: two batches, the pages in progress (1 MB a column before they are
-     * cut) and dictionaries of a table of ordinary width.
+     * Bytes a reader needs beside its row group: three batches at most, the pages in progress (1 MB a column before they
+     * are cut) and dictionaries of a table of ordinary width.
      */
     static final long READER_OVERHEAD_BYTES = 24L << 20;
 

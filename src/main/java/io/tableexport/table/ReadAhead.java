@@ -33,9 +33,9 @@ final class ReadAhead implements AutoCloseable {
     /** A batch, or why there will be no more. */
     private record Filled(ColumnBatch batch, Throwable failure) {}
 
-    /** A batch to fill, or null to end. */
+    /** A batch to fill, or null to look whether this is closed. */
     private record Task(ColumnBatch batch) {
-        static final Task END = new Task(null);
+        static final Task WAKE = new Task(null);
     }
 
     /**
@@ -58,7 +58,8 @@ final class ReadAhead implements AutoCloseable {
      * The next batch, empty if no rows are left; takes back the one before. Not to be called again once it returned an
      * empty batch or threw.
      *
-     * @throws ExportException {@code CANCELLED} if the thread is interrupted while it waits; else what the filler threw
+     * @throws ExportException {@code CANCELLED} if the thread is interrupted while it waits, or this is closed; else what
+     *     the filler threw
      */
     ColumnBatch next() {
         if (lent != null) {
@@ -82,11 +83,13 @@ final class ReadAhead implements AutoCloseable {
             ColumnBatch batch;
             do {
                 batch = tasks.take().batch();
-                if (batch != null && !closed) {
-                    filler.accept(batch);
-                    filled.add(new Filled(batch, null));
+                if (closed) {
+                    // Whoever waits for rows must not wait for ever.
+                    throw new ExportException(FailureType.CANCELLED, "the table was closed while it was read");
                 }
-            } while (batch != null && !closed && batch.rowCount() > 0);
+                filler.accept(batch);
+                filled.add(new Filled(batch, null));
+            } while (batch.rowCount() > 0);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody may interrupt this thread", e);
         } catch (RuntimeException | Error e) {
@@ -98,7 +101,7 @@ final class ReadAhead implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        tasks.offer(Task.END); // if there is no room the thread is not waiting, and sees that it is closed
+        tasks.offer(Task.WAKE); // if there is no room the thread is not waiting, and sees that it is closed
         boolean interrupted = false;
         while (true) {
             try {

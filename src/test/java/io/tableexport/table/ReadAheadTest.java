@@ -106,6 +106,29 @@ class ReadAheadTest {
     }
 
     @Test
+    void closingWakesWhoAsksForMore() throws Exception {
+        ReadAhead ahead = new ReadAhead("reader", SCHEMA, filler(1_000));
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread asking = new Thread(() -> {
+            try {
+                while (ahead.next().rowCount() > 0) {
+                    filled.set(0); // there is always more
+                }
+            } catch (ExportException e) {
+                thrown.set(e);
+            }
+        });
+        asking.start();
+        while (thread.get() == null) {
+            Thread.onSpinWait();
+        }
+        ahead.close();
+        asking.join();
+        assertThat(thrown.get()).isInstanceOfSatisfying(ExportException.class, e -> assertThat(e.type())
+                .isEqualTo(FailureType.CANCELLED));
+    }
+
+    @Test
     void anInterruptEndsTheWaitOfWhoAsksButNotTheReading() throws Exception {
         CountDownLatch filling = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);
