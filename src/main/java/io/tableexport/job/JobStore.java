@@ -216,7 +216,7 @@ public final class JobStore implements AutoCloseable {
 
     /** A job of this owner; empty if there is none, or it is somebody else's. */
     public Optional<JobRecord> find(String owner, UUID id) {
-        return database.read(
+        return database.transact( // not a mere read: what is told of a job must be on the disk
                 "looking for a job",
                 connection -> one(connection, " where owner = ? and id = ?", owner, id.toString()));
     }
@@ -231,7 +231,7 @@ public final class JobStore implements AutoCloseable {
     public List<JobRecord> list(String owner, JobState state, JobRecord after, int limit) {
         String where = " where owner = ?" + (state == null ? "" : " and state = '" + state.wireName() + "'");
         String order = " order by created_at desc, id";
-        return database.read("listing jobs", connection -> {
+        return database.transact("listing jobs", connection -> {
             List<JobRecord> page = after == null
                     ? Statements.query(connection, limit, JobStore::job, JOB_COLUMNS + where + order, owner)
                     : Statements.query(

@@ -49,6 +49,14 @@ final class JdbcPartition extends BatchCursor {
     /** On the thread that reads ahead. */
     private void fill(ColumnBatch batch) {
         scan.lockConnection();
+        try {
+            fillOrEnd(batch);
+        } finally {
+            scan.unlockConnection();
+        }
+    }
+
+    private void fillOrEnd(ColumnBatch batch) {
         boolean more = false;
         try {
             scan.checkUsable();
@@ -57,9 +65,8 @@ final class JdbcPartition extends BatchCursor {
         } finally {
             if (!more) {
                 rows = null;
-                scan.endReading();
+                scan.endReading(filler.isExhausted());
             }
-            scan.unlockConnection();
         }
     }
 

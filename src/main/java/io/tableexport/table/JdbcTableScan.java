@@ -27,6 +27,9 @@ import java.util.function.Consumer;
  * Memory: the batches of {@link ReadAhead} and what the driver fetches at a time.
  */
 final class JdbcTableScan implements TableScan {
+    /** How many times the size a batch is meant to have makes it a large one. */
+    private static final long LARGE_BATCHES = 4;
+
     private final JdbcSession session;
     private final ResolvedTable table;
     private final ScanOptions options;
@@ -145,6 +148,7 @@ final class JdbcTableScan implements TableScan {
         boolean kept = session.database() == JdbcDatabase.H2
                 && table.kind() != null
                 && table.kind().contains("TABLE")
+                && !table.system()
                 && options.selection().filter().isEmpty();
         if (!kept) {
             return TableEstimate.UNKNOWN;
@@ -161,7 +165,7 @@ final class JdbcTableScan implements TableScan {
     private TableEstimate kept() {
         try (PreparedStatement statement = session.connection()
                 .prepareStatement("SELECT ROW_COUNT_ESTIMATE FROM INFORMATION_SCHEMA.TABLES"
-                        + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?")) {
+                        + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND STORAGE_TYPE IN ('CACHED', 'MEMORY')")) {
             statement.setString(1, table.schema());
             statement.setString(2, table.name());
             try (ResultSet row = statement.executeQuery()) {
@@ -207,7 +211,7 @@ final class JdbcTableScan implements TableScan {
         try {
             checkUsable();
             reader = Thread.currentThread();
-            ahead = new ReadAhead("table-read-ahead", schema, filler);
+            ahead = new ReadAhead("table-read-ahead", schema, LARGE_BATCHES * options.batchBytes(), filler);
             return ahead;
         } finally {
             unlockConnection();
@@ -222,8 +226,7 @@ final class JdbcTableScan implements TableScan {
             running = statement;
             statement.setFetchSize(session.database().fetchSize(options.batchRows()));
             checkUsable();
-            // The driver's own rows: a pool's wrapper around them is called for each value.
-            ResultSet rows = plan.run(statement, sql).unwrap(ResultSet.class);
+            ResultSet rows = unwrapped(plan.run(statement, sql));
             plan.check(rows.getMetaData());
             return rows;
         } catch (SQLException e) {
@@ -231,15 +234,33 @@ final class JdbcTableScan implements TableScan {
         }
     }
 
-    /** Closes the streaming statement, if it runs; under the lock. */
-    void endReading() {
+    /** The driver's own rows: a pool's wrapper around them is called for each value. */
+    private static ResultSet unwrapped(ResultSet rows) {
+        try {
+            ResultSet own = rows.unwrap(ResultSet.class);
+            return own == null ? rows : own;
+        } catch (SQLException | AbstractMethodError unsupported) {
+            return rows; // by a driver older than JDBC 4
+        }
+    }
+
+    /**
+     * Closes the streaming statement, if it runs; under the lock.
+     *
+     * @param complete whether its last row was read
+     */
+    void endReading(boolean complete) {
+        if (!complete && session.database().isMySql()) {
+            cancelRunning(); // to close it is to read all rows that are left, with one driver into memory
+        }
         try (Statement ended = running) {
             running = null;
         } catch (SQLException unusable) {
             // The transaction's end or the connection's closes it as well.
+        } finally {
+            reader = null;
+            readEnded.countDown();
         }
-        reader = null;
-        readEnded.countDown();
     }
 
     void lockConnection() {
@@ -295,16 +316,22 @@ final class JdbcTableScan implements TableScan {
             cancelRunning();
             connectionLock.lock();
         }
-        ReadAhead reading;
+        ReadAhead reading = ahead;
         try {
-            reading = ahead;
-            endReading();
-            session.close();
+            endAll();
         } finally {
             connectionLock.unlock();
+            if (reading != null) {
+                reading.close();
+            }
         }
-        if (reading != null) {
-            reading.close();
+    }
+
+    private void endAll() {
+        try {
+            endReading(false);
+        } finally {
+            session.close();
         }
     }
 }

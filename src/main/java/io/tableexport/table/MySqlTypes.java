@@ -11,6 +11,7 @@ import io.tableexport.batch.ListVector;
 import io.tableexport.batch.LongVector;
 import io.tableexport.batch.TableColumn;
 import io.tableexport.batch.TableColumn.Fidelity;
+import io.tableexport.batch.Utf8Check;
 import io.tableexport.request.Unrepresentable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -126,7 +127,22 @@ final class MySqlTypes implements JdbcTypeFamily {
 
     /** MariaDB's driver always has the server send UTF-8, which its bytes then are; MySQL's can be told otherwise. */
     private static JdbcColumnReader characters(JdbcColumn column) {
-        return column.database() == JdbcDatabase.MARIADB ? JdbcBinary::append : JdbcText::append;
+        return column.database() == JdbcDatabase.MARIADB ? MySqlTypes::appendCharacters : JdbcText::append;
+    }
+
+    /** The server keeps some that are none in UTF-8, halves of a surrogate pair for example. */
+    private static void appendCharacters(ResultSet row, int index, ColumnVector into)
+            throws SQLException, UnfitValueException {
+        byte[] value = row.getBytes(index);
+        if (value == null) {
+            into.appendNull();
+        } else if (value.length > JdbcLargeValues.MAX_BYTES) {
+            throw JdbcLargeValues.tooLarge();
+        } else if (Utf8Check.isValid(value, 0, value.length)) {
+            ((BytesVector) into).append(value);
+        } else {
+            throw new UnfitValueException("the text is not valid UTF-8");
+        }
     }
 
     private static Mapping whole(JdbcColumn column, boolean unsigned, Kind signedKind, Kind unsignedKind) {

@@ -4,8 +4,11 @@ import io.tableexport.batch.ColumnBatch;
 import io.tableexport.batch.TableSchema;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -20,10 +23,17 @@ final class ReadAhead implements AutoCloseable {
     /** One that is encoded, one that is filled, and one so that neither waits for the other's slow moments. */
     static final int BATCHES = 3;
 
+    /** How often to look whether the thread lives: it may die of what it cannot even report. */
+    private static final long ALIVE_SECONDS = 1;
+
     private final Consumer<ColumnBatch> filler;
     private final Thread thread;
-    private final BlockingQueue<Filled> filled = new ArrayBlockingQueue<>(BATCHES + 1);
-    private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(BATCHES + 1);
+    private final long largeBytes;
+    private final BlockingQueue<Filled> filled = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
+
+    /** Of the thread that reads: batches it has for later. */
+    private final Deque<ColumnBatch> empty = new ArrayDeque<>();
 
     private volatile boolean closed;
 
@@ -42,14 +52,17 @@ final class ReadAhead implements AutoCloseable {
      * Starts reading.
      *
      * @param name of the thread
+     * @param largeBytes a batch of more than this is not kept, and nothing is read until it has been encoded: rows with
+     *     huge values must not take the memory of several
      * @param filler replaces the rows of a batch by the next ones, by none at the end
      */
-    ReadAhead(String name, TableSchema schema, Consumer<ColumnBatch> filler) {
+    ReadAhead(String name, TableSchema schema, long largeBytes, Consumer<ColumnBatch> filler) {
+        this.largeBytes = largeBytes;
         this.filler = filler;
         for (int i = 0; i < BATCHES; i++) {
             tasks.add(new Task(schema.newBatch()));
         }
-        thread = new Thread(this::run, name);
+        thread = new Thread(() -> run(schema), name);
         thread.setDaemon(true);
         thread.start();
     }
@@ -68,7 +81,7 @@ final class ReadAhead implements AutoCloseable {
         }
         Filled next;
         try {
-            next = filled.take();
+            next = take();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ExportException(FailureType.CANCELLED, "waiting for rows was interrupted", e);
@@ -78,17 +91,32 @@ final class ReadAhead implements AutoCloseable {
         return lent;
     }
 
-    private void run() {
+    private Filled take() throws InterruptedException {
+        while (true) {
+            boolean alive = thread.isAlive(); // before the look: what it did last is there then
+            Filled next = filled.poll(ALIVE_SECONDS, TimeUnit.SECONDS);
+            if (next != null) {
+                return next;
+            }
+            if (!alive) {
+                throw new IllegalStateException("the thread that reads ended and could not say why");
+            }
+        }
+    }
+
+    private void run(TableSchema schema) {
         try {
             ColumnBatch batch;
             do {
-                batch = tasks.take().batch();
-                if (closed) {
-                    // Whoever waits for rows must not wait for ever.
-                    throw new ExportException(FailureType.CANCELLED, "the table was closed while it was read");
-                }
+                batch = emptyBatch();
                 filler.accept(batch);
+                boolean large = batch.sizeInBytes() > largeBytes;
                 filled.add(new Filled(batch, null));
+                if (large) {
+                    awaitReturnOf(batch);
+                    empty.remove(batch);
+                    empty.add(schema.newBatch());
+                }
             } while (batch.rowCount() > 0);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody may interrupt this thread", e);
@@ -97,11 +125,34 @@ final class ReadAhead implements AutoCloseable {
         }
     }
 
+    private ColumnBatch emptyBatch() throws InterruptedException {
+        if (empty.isEmpty()) {
+            takeBack();
+        }
+        return empty.remove();
+    }
+
+    private void awaitReturnOf(ColumnBatch batch) throws InterruptedException {
+        while (takeBack() != batch) {
+            // An earlier one, which is for later.
+        }
+    }
+
+    private ColumnBatch takeBack() throws InterruptedException {
+        ColumnBatch batch = tasks.take().batch();
+        if (closed) {
+            // Whoever waits for rows must not wait for ever.
+            throw new ExportException(FailureType.CANCELLED, "the table was closed while it was read");
+        }
+        empty.add(batch);
+        return batch;
+    }
+
     /** Ends the thread, after the batch it is filling. Call this without a lock that filling needs. */
     @Override
     public void close() {
         closed = true;
-        tasks.offer(Task.WAKE); // if there is no room the thread is not waiting, and sees that it is closed
+        tasks.add(Task.WAKE);
         boolean interrupted = false;
         while (true) {
             try {

@@ -299,6 +299,51 @@ class JdbcSelectionIT {
         }
     }
 
+    @Test
+    void textOfMariaDbThatIsNotUtf8FailsOrIsNull() {
+        mariaDb.execute(
+                "DROP TABLE IF EXISTS halves",
+                "CREATE TABLE halves (id int, t varchar(10) CHARACTER SET utf8mb4)",
+                "INSERT INTO halves VALUES (1, 'fine'), (2, CONVERT(X'EDA080' USING utf8mb4))");
+        for (Unrepresentable policy : List.of(Unrepresentable.FAIL, Unrepresentable.NULL)) {
+            ScanOptions options = ScanOptions.withReaders(1)
+                    .with(new TypeOptions(FileFormat.PARQUET, false, new UnrepresentablePolicy(policy, Map.of())));
+            try (TableScan scan = TableScans.open(POOLS.get(Source.MARIADB), "halves", options, table -> {})) {
+                TablePartition partition = scan.partitions().get(0);
+                if (policy == Unrepresentable.FAIL) {
+                    assertThatThrownBy(() -> BatchValues.rows(partition))
+                            .isInstanceOf(ExportException.class)
+                            .hasMessageContaining("column 't', row 2");
+                } else {
+                    assertThat(BatchValues.rows(partition).get(1)).containsExactly(2, null);
+                }
+            }
+        }
+    }
+
+    @Test
+    void failingEarlyInALargeTableOfMariaDbDoesNotReadTheRest() {
+        mariaDb.execute(
+                "DROP TABLE IF EXISTS early",
+                "CREATE TABLE early AS SELECT seq id, IF(seq = 1, '0000-00-00', '2020-01-01') dy, repeat('x', 1000) pad"
+                        + " FROM seq_1_to_100000",
+                "ALTER TABLE early MODIFY dy date");
+        long before = sentBytes();
+        try (TableScan scan =
+                TableScans.open(POOLS.get(Source.MARIADB), "early", ScanOptions.withReaders(1), table -> {})) {
+            assertThatThrownBy(() -> BatchValues.rows(scan.partitions().get(0)))
+                    .isInstanceOf(ExportException.class)
+                    .hasMessageContaining("column 'dy', row 1");
+        }
+        assertThat(sentBytes() - before).isLessThan(50_000_000);
+        assertThat(ids(Source.MARIADB, "id", Operator.EQUAL, "1")).containsExactly(1L);
+    }
+
+    private static long sentBytes() {
+        return Long.parseLong(
+                mariaDb.query("SHOW GLOBAL STATUS LIKE 'Bytes_sent'").get(0).get(1));
+    }
+
     private static List<Object> dates(DataSource pool, Unrepresentable policy, String lastId) {
         ColumnFilter upTo = new ColumnFilter("id", Operator.LESS_OR_EQUAL, List.of(lastId));
         ScanOptions options = ScanOptions.withReaders(1)

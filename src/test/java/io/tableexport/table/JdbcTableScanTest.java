@@ -323,6 +323,16 @@ class JdbcTableScanTest {
     }
 
     @Test
+    void aTableElsewhereIsNotEstimatedByAConstant() {
+        database.run(
+                "CREATE LINKED TABLE L('org.h2.Driver', 'jdbc:h2:mem:;INIT=CREATE TABLE T AS SELECT 1 ID', '', '', 'T')");
+        try (TableScan scan = open("L")) {
+            assertThat(scan.estimate()).isEqualTo(TableEstimate.UNKNOWN);
+            assertThat(BatchValues.rows(scan.partitions().get(0))).containsExactly(List.of(1));
+        }
+    }
+
+    @Test
     void closingWakesACountThatWaits() throws Exception {
         database.run(TEN_THOUSAND);
         ExecutorService threads = Executors.newSingleThreadExecutor();

@@ -11,7 +11,10 @@ import io.tableexport.batch.TableColumn;
 import io.tableexport.batch.TableSchema;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,12 +27,14 @@ class ReadAheadTest {
     private static final TableSchema SCHEMA =
             new TableSchema("t", List.of(TableColumn.exact("id", "int", ColumnType.of(Kind.INT32), true)));
 
+    private static final long LARGE = 100;
+
     private final AtomicInteger filled = new AtomicInteger();
     private final AtomicReference<Thread> thread = new AtomicReference<>();
 
     @Test
     void batchesComeInOrderAndTheLastIsEmpty() {
-        try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, filler(1_000))) {
+        try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, LARGE, filler(1_000))) {
             for (int i = 1; i <= 1_000; i++) {
                 ColumnBatch batch = ahead.next();
                 assertThat(batch.rowCount()).isEqualTo(1);
@@ -42,7 +47,7 @@ class ReadAheadTest {
 
     @Test
     void aBatchIsLeftAloneUntilTheNextIsAskedFor() {
-        try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, filler(1_000))) {
+        try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, LARGE, filler(1_000))) {
             ColumnBatch first = ahead.next();
             awaitWaiting();
             assertThat(((IntVector) first.column(0)).get(0)).isEqualTo(1);
@@ -51,7 +56,7 @@ class ReadAheadTest {
 
     @Test
     void theReaderWaitsWhileAllBatchesAreFull() {
-        try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, filler(1_000))) {
+        try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, LARGE, filler(1_000))) {
             awaitWaiting();
             assertThat(filled).hasValue(ReadAhead.BATCHES);
             ahead.next();
@@ -69,7 +74,7 @@ class ReadAheadTest {
     void whatTheFillerThrowsComesAfterTheBatchesBeforeIt() {
         for (Throwable failure : List.of(new IllegalStateException("broken"), new OutOfMemoryError("full"))) {
             filled.set(0);
-            try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, batch -> {
+            try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, LARGE, batch -> {
                 thread.set(Thread.currentThread());
                 if (filled.get() == 2) {
                     BatchCursor.rethrow(failure);
@@ -88,7 +93,7 @@ class ReadAheadTest {
     void closingTwiceOrWhileItFillsEndsTheThread() throws Exception {
         CountDownLatch filling = new CountDownLatch(1);
         CountDownLatch closing = new CountDownLatch(1);
-        ReadAhead ahead = new ReadAhead("reader", SCHEMA, batch -> {
+        ReadAhead ahead = new ReadAhead("reader", SCHEMA, LARGE, batch -> {
             thread.set(Thread.currentThread());
             filling.countDown();
             await(closing);
@@ -106,8 +111,24 @@ class ReadAheadTest {
     }
 
     @Test
+    void nothingIsReadUntilALargeBatchCameBack() {
+        try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, 3, filler(4))) { // of four bytes each
+            Set<ColumnBatch> batches = Collections.newSetFromMap(new IdentityHashMap<>());
+            for (int i = 1; i <= 4; i++) {
+                ColumnBatch batch = ahead.next();
+                awaitWaiting(thread.get());
+                assertThat(filled).hasValue(i);
+                assertThat(batch.rowCount()).isEqualTo(1);
+                assertThat(batches.add(batch)).as("not kept").isTrue();
+            }
+            assertThat(ahead.next().rowCount()).isZero();
+        }
+        assertEnded();
+    }
+
+    @Test
     void closingWakesWhoAsksForMore() throws Exception {
-        ReadAhead ahead = new ReadAhead("reader", SCHEMA, filler(1_000));
+        ReadAhead ahead = new ReadAhead("reader", SCHEMA, LARGE, filler(1_000));
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread asking = new Thread(() -> {
             try {
@@ -132,7 +153,7 @@ class ReadAheadTest {
     void anInterruptEndsTheWaitOfWhoAsksButNotTheReading() throws Exception {
         CountDownLatch filling = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);
-        try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, batch -> {
+        try (ReadAhead ahead = new ReadAhead("reader", SCHEMA, LARGE, batch -> {
             thread.set(Thread.currentThread());
             filling.countDown();
             await(asked);
