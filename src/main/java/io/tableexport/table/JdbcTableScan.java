@@ -140,9 +140,7 @@ final class JdbcTableScan implements TableScan {
         }
     }
 
-    /**
-     * H2 keeps about how many rows a table has; to count those of a snapshot, it reads the table, as others do.
-     */
+    /** H2 keeps about how many rows a table has; to count those of a snapshot, it reads the table, as others do. */
     @Override
     public TableEstimate estimate() {
         boolean kept = session.database() == JdbcDatabase.H2

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * Fills batches on a thread of its own while another thread encodes those it filled before: a database that is read by
- * one stream sends while the file is written. Holds {@value #BATCHES} batches; the reading thread waits while all of
- * them are full.
+ * one stream sends while the file is written. Holds {@value #BATCHES} batches, or one whose values are huge; the reading
+ * thread waits while all of them are full.
  *
  * <p>{@link #next()} is for one thread at a time, {@link #close()} for any. The reading thread is never interrupted:
  * an interrupt would close the file of an embedded database under everyone who uses it.
@@ -129,6 +129,7 @@ final class ReadAhead implements AutoCloseable {
         if (empty.isEmpty()) {
             takeBack();
         }
+        requireOpen();
         return empty.remove();
     }
 
@@ -140,12 +141,16 @@ final class ReadAhead implements AutoCloseable {
 
     private ColumnBatch takeBack() throws InterruptedException {
         ColumnBatch batch = tasks.take().batch();
+        requireOpen();
+        empty.add(batch);
+        return batch;
+    }
+
+    private void requireOpen() {
         if (closed) {
             // Whoever waits for rows must not wait for ever.
             throw new ExportException(FailureType.CANCELLED, "the table was closed while it was read");
         }
-        empty.add(batch);
-        return batch;
     }
 
     /** Ends the thread, after the batch it is filling. Call this without a lock that filling needs. */
