@@ -25,7 +25,13 @@ final class Decimals {
         long unscaled = into instanceof BytesVector ? OTHER_FORM : unscaled(text, type);
         if (unscaled == OTHER_FORM) {
             append(new BigDecimal(text), type, into);
-        } else if (into instanceof IntVector ints) {
+        } else {
+            append(unscaled, into);
+        }
+    }
+
+    private static void append(long unscaled, ColumnVector into) {
+        if (into instanceof IntVector ints) {
             ints.append((int) unscaled);
         } else {
             ((LongVector) into).append(unscaled);
@@ -57,12 +63,10 @@ final class Decimals {
     /** Appends {@code value} to a vector made by {@code type.newVector()}. */
     static void append(BigDecimal value, ColumnType type, ColumnVector into) throws UnfitValueException {
         BigInteger unscaled = rescaled(value, type).unscaledValue();
-        if (into instanceof IntVector ints) {
-            ints.append(unscaled.intValue());
-        } else if (into instanceof LongVector longs) {
-            longs.append(unscaled.longValue());
+        if (into instanceof BytesVector bytes) {
+            appendWide(unscaled, type.decimalWidth(), bytes);
         } else {
-            appendWide(unscaled, type.decimalWidth(), (BytesVector) into);
+            append(unscaled.longValue(), into);
         }
     }
 

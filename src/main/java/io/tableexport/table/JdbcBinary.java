@@ -33,7 +33,11 @@ final class JdbcBinary implements JdbcTypeFamily {
     }
 
     static void append(ResultSet row, int index, ColumnVector into) throws SQLException, UnfitValueException {
-        byte[] value = row.getBytes(index);
+        append(row.getBytes(index), into);
+    }
+
+    /** Appends bytes, or NULL. */
+    static void append(byte[] value, ColumnVector into) throws UnfitValueException {
         if (value == null) {
             into.appendNull();
         } else if (value.length > JdbcLargeValues.MAX_BYTES) {

@@ -79,10 +79,7 @@ record PostgresSnapshot(String id, String database, String lock, PostgresTable t
         if (isLockTable(lock)) {
             statements.add(lock);
         }
-        begin(connection, statements);
-        if (!isLockTable(lock)) {
-            queryNothing(connection, lock);
-        }
+        begin(connection, statements, lock);
         String id = queryString(connection, "SELECT pg_catalog.pg_export_snapshot()");
         int version = connection.getMetaData().getDatabaseMajorVersion();
         // Some builds add their own name in brackets.
@@ -115,10 +112,7 @@ record PostgresSnapshot(String id, String database, String lock, PostgresTable t
         statements.addAll(SETTINGS);
         statements.add(isLockTable(lock) ? lock + " NOWAIT" : "SET LOCAL lock_timeout = '1s'");
         reader.call(connection -> {
-            begin(connection, statements);
-            if (!isLockTable(lock)) {
-                queryNothing(connection, lock);
-            }
+            begin(connection, statements, lock);
             return null;
         });
     }
@@ -127,23 +121,22 @@ record PostgresSnapshot(String id, String database, String lock, PostgresTable t
         return lock.startsWith("LOCK");
     }
 
-    /** Sends all statements at once: the server runs them one after the other, but the network is waited for once. */
-    private static void begin(Connection connection, List<String> statements) throws SQLException {
+    /**
+     * Sends all statements at once: the server runs them one after the other, but the network is waited for once. A lock
+     * that is a query comes after them, as a batch takes none.
+     */
+    private static void begin(Connection connection, List<String> statements, String lock) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false); // braces in a table's name are no JDBC escapes
             for (String sql : statements) {
                 statement.addBatch(sql);
             }
             statement.executeBatch();
+            if (!isLockTable(lock)) {
+                statement.execute(lock);
+            }
         } catch (BatchUpdateException e) {
             throw e.getNextException() == null ? e : e.getNextException();
-        }
-    }
-
-    private static void queryNothing(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            statement.execute(sql);
         }
     }
 

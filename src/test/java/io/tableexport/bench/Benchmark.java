@@ -38,9 +38,6 @@ public final class Benchmark {
 
     private static final String SNAPPY = ", 'compression': 'snappy'";
 
-    /** Rows through plain JDBC are read by one stream whatever their number: fewer do. */
-    private static final double JDBC_SHARE = 1.0;
-
     private static final double MEBIBYTE = 1 << 20;
 
     /** A claim: one contender's figure in multiples of another's. */
@@ -191,7 +188,7 @@ public final class Benchmark {
         }
         String url = "jdbc:h2:file:" + HOME.resolve("h2").resolve("lineitem").toAbsolutePath();
         try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
-            TpchTables.load(connection, scale * JDBC_SHARE, "lineitem");
+            TpchTables.load(connection, scale, "lineitem");
         }
         return source(url + ";IFEXISTS=TRUE", "sa", "");
     }
@@ -202,7 +199,7 @@ public final class Benchmark {
         }
         String url = server.url(MariaDbServer.Driver.MARIADB);
         try (Connection connection = DriverManager.getConnection(url, server.user(), server.password())) {
-            TpchTables.load(connection, scale * JDBC_SHARE, "lineitem");
+            TpchTables.load(connection, scale, "lineitem");
         }
         return source(url, server.user(), server.password());
     }
