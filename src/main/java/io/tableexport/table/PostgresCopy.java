@@ -29,8 +29,8 @@ final class PostgresCopy {
 
     private static final byte COPY_DATA = 'd';
 
-    /** A longer message would let the driver's buffer grow, which never shrinks. */
-    private static final int MAX_BUFFERED_BYTES = 64 * 1024;
+    /** A longer message would let the driver's buffer grow, which never shrinks; the last kilobyte is enough to. */
+    private static final int MAX_BUFFERED_BYTES = PostgresInput.BUFFER_BYTES - 4 * 1024;
 
     private final PostgresSession session;
     private final CopyOut copy;
