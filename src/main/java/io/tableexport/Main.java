@@ -1,8 +1,8 @@
 package io.tableexport;
 
-import io.tableexport.camel.ExportBeans;
-import io.tableexport.camel.ExportSettings;
 import io.tableexport.failure.ExportException;
+import io.tableexport.service.ExportBeans;
+import io.tableexport.settings.ExportSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;

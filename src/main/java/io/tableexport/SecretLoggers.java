@@ -5,7 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
-import io.tableexport.camel.ExportBeans;
+import io.tableexport.service.ExportBeans;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;

@@ -1,6 +1,6 @@
 package foreign;
 
-import io.tableexport.camel.ExportRoutes;
+import io.tableexport.service.ExportRoutes;
 import io.tableexport.request.ExportRequest;
 import java.util.List;
 import java.util.Map;

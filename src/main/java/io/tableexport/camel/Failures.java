@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Turns whatever a route threw into the one exception an answer is made from. */
-final class Failures {
+public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     /** Causes followed at most: a chain that is longer than this is a cycle. */
@@ -30,7 +30,7 @@ final class Failures {
      *
      * @param doing what was being done, for messages about databases and storages: "storing part-00001.parquet"
      */
-    static ExportException of(String doing, Throwable thrown) {
+    public static ExportException of(String doing, Throwable thrown) {
         Throwable cause = thrown;
         for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++, cause = cause.getCause()) {
             if (cause instanceof ExportException known) {
@@ -60,7 +60,7 @@ final class Failures {
     }
 
     /** The HTTP status of a failure's type, by its name in answers. */
-    static int status(String wireName) {
+    public static int status(String wireName) {
         return FailureType.valueOf(wireName.toUpperCase(Locale.ROOT)).httpStatus();
     }
 }

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Where the rows of a file come from, for the key-value pairs in its footer. */
-final class FileOrigin {
+public final class FileOrigin {
     private static final String PREFIX = "camel-table-export.";
 
     private FileOrigin() {}
 
     /** The database, the snapshot, and what was asked for values that do not fit. */
-    static Map<String, String> of(TableScan scan) {
+    public static Map<String, String> of(TableScan scan) {
         Map<String, String> pairs = new TreeMap<>();
         pairs.put(PREFIX + "database", scan.database());
         pairs.put(PREFIX + "snapshot", scan.snapshot());

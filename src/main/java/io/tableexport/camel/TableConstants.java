@@ -43,7 +43,7 @@ public final class TableConstants {
     public static final String EXPORT = "CamelTableExport";
 
     /** Exchange property, {@code JobTicket}: the job the export is, once it is accepted. */
-    static final String TICKET = "CamelTableTicket";
+    public static final String TICKET = "CamelTableTicket";
 
     /** Exchange property, {@code JobRecord}: the job an answer is about and not the export of this exchange. */
     public static final String JOB = "CamelTableJob";
@@ -52,10 +52,10 @@ public final class TableConstants {
     public static final String RESPOND_ASYNC = "CamelTableRespondAsync";
 
     /** Exchange property, {@code String}: the header Idempotency-Key. */
-    static final String IDEMPOTENCY_KEY = "CamelTableIdempotencyKey";
+    public static final String IDEMPOTENCY_KEY = "CamelTableIdempotencyKey";
 
     /** Exchange property, {@code ScheduledRun}: the start of a schedule the export is; none = a client's or a route's. */
-    static final String SCHEDULED_RUN = "CamelTableScheduledRun";
+    public static final String SCHEDULED_RUN = "CamelTableScheduledRun";
 
     /** Exchange property, {@code ExportReport}: what the export came to. */
     public static final String REPORT = "CamelTableExportReport";

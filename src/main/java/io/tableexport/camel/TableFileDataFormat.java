@@ -8,7 +8,7 @@ import io.tableexport.file.PartWriters;
 import io.tableexport.request.Compression;
 import io.tableexport.request.ExportRequest;
 import io.tableexport.request.FileFormat;
-import io.tableexport.table.RowsPartition;
+import io.tableexport.rows.RowsPartition;
 import io.tableexport.table.ScanOptions;
 import io.tableexport.table.TablePartition;
 import io.tableexport.table.TableScan;

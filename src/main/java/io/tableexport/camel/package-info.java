@@ -1,8 +1,7 @@
 /**
- * Everything Camel: the {@code table:} component, the {@code table-file} data format, and the beans the YAML routes
- * call.
+ * The {@code table:} component and the {@code table-file} data format: what a route of anybody's can use without the rest.
  *
- * <p>The only package that imports Camel, and thin: the routes show the flow, the packages before this one do the work.
- * {@link io.tableexport.camel.ExportBeans} binds what the routes name.
+ * <p>{@link io.tableexport.camel.TableConstants} names what the steps of a route leave for each other. This package and those
+ * after it are the only ones that import Camel. Next in the flow: {@code target}.
  */
 package io.tableexport.camel;

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** What the bearer of a token may do, or of a JWT by its role. Immutable; holds the token's hash, never the token. */
 public final class AccessToken {
+    /** Who asks where no token is asked for. */
+    public static final AccessToken ANYBODY = unrestricted("anybody");
+
     private final String kind;
     private final String name;
     private final byte[] sha256;

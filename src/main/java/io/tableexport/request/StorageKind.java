@@ -1,9 +1,10 @@
 package io.tableexport.request;
 
 import java.util.List;
+import java.util.Map;
 
 /**
- * A kind of storage as requests and tokens name it. {@link StorageKinds} finds the kinds there are. Stateless and
+ * A kind of storage as requests, tokens and the configuration name it. {@link StorageKinds} finds the kinds there are. Stateless and
  * thread-safe.
  */
 public interface StorageKind {
@@ -28,6 +29,11 @@ public interface StorageKind {
 
     /** How many names stand between the prefix and the path of a location: a bucket is one. */
     int locationNames();
+
+    /** Its configuration keys with their defaults. */
+    default Map<String, String> defaults() {
+        return Map.of();
+    }
 
     /** Patterns of its destinations in a token's rights, as examples for a message. */
     List<String> destinationExamples();

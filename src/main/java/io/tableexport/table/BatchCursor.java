@@ -8,7 +8,7 @@ import java.util.NoSuchElementException;
  * What every partition has in common: the batch that waits, the rows handed out, and that a reader that failed
  * stays failed. Used by one thread at a time.
  */
-abstract class BatchCursor implements TablePartition {
+public abstract class BatchCursor implements TablePartition {
     private final int index;
     private final TableSchema schema;
 
@@ -18,16 +18,16 @@ abstract class BatchCursor implements TablePartition {
     /** Written by the reader's thread, read by whoever reports progress. */
     private volatile long rowsRead;
 
-    BatchCursor(int index, TableSchema schema) {
+    protected BatchCursor(int index, TableSchema schema) {
         this.index = index;
         this.schema = schema;
     }
 
     /** The next rows, or an empty batch if none are left; it takes back the batch it returned before. */
-    abstract ColumnBatch read();
+    protected abstract ColumnBatch read();
 
     /** Called at the start of every call that may hand out rows; throws where the source is cancelled or closed. */
-    void checkUsable() {}
+    protected void checkUsable() {}
 
     @Override
     public final int index() {
@@ -75,7 +75,7 @@ abstract class BatchCursor implements TablePartition {
     }
 
     /** Throws what reading threw before, if it did. */
-    static void rethrow(Throwable failure) {
+    public static void rethrow(Throwable failure) {
         if (failure instanceof RuntimeException exception) {
             throw exception;
         }

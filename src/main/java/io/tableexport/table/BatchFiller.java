@@ -9,7 +9,7 @@ import io.tableexport.failure.ExportException;
  * Fills batches row by row: knows where one ends, and checks what NOT NULL promised. Used by one thread at a time, which
  * another may ask for the time it took.
  */
-final class BatchFiller {
+public final class BatchFiller {
     private final TableSchema schema;
     private final ScanOptions options;
     private final Rows rows;
@@ -20,7 +20,7 @@ final class BatchFiller {
 
     /** Where rows come from. */
     @FunctionalInterface
-    interface Rows {
+    public interface Rows {
 
         /**
          * Reads one row into {@code batch}.
@@ -31,14 +31,14 @@ final class BatchFiller {
         boolean read(ColumnBatch batch, long row);
     }
 
-    BatchFiller(TableSchema schema, ScanOptions options, Rows rows) {
+    public BatchFiller(TableSchema schema, ScanOptions options, Rows rows) {
         this.schema = schema;
         this.options = options;
         this.rows = rows;
     }
 
     /** Replaces what the batch holds by the next rows; by none if none are left. What it holds if this throws is not to be used. */
-    void fill(ColumnBatch batch) {
+    public void fill(ColumnBatch batch) {
         long start = System.nanoTime();
         batch.clear();
         try {
@@ -58,12 +58,12 @@ final class BatchFiller {
     }
 
     /** Whether the last row has been read. */
-    boolean isExhausted() {
+    public boolean isExhausted() {
         return exhausted;
     }
 
     /** Nanoseconds spent in {@link #fill}. */
-    long nanos() {
+    public long nanos() {
         return nanos;
     }
 

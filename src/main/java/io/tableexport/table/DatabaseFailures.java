@@ -49,7 +49,7 @@ public final class DatabaseFailures {
     }
 
     /** Whether the failure is about a value (SQLSTATE class 22, data exception), not about the statement. */
-    static boolean isAboutValue(SQLException cause) {
+    public static boolean isAboutValue(SQLException cause) {
         return state(cause).startsWith("22");
     }
 

@@ -9,7 +9,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /** Decimal values to the unscaled form a batch holds, exactly or not at all. */
-final class Decimals {
+public final class Decimals {
     /** Says that a text is not of the simple form. */
     private static final long OTHER_FORM = Long.MIN_VALUE;
 
@@ -21,7 +21,7 @@ final class Decimals {
      *
      * @throws NumberFormatException if it is no number
      */
-    static void append(String text, ColumnType type, ColumnVector into) throws UnfitValueException {
+    public static void append(String text, ColumnType type, ColumnVector into) throws UnfitValueException {
         long unscaled = into instanceof BytesVector ? OTHER_FORM : unscaled(text, type);
         if (unscaled == OTHER_FORM) {
             append(new BigDecimal(text), type, into);
@@ -61,7 +61,7 @@ final class Decimals {
     }
 
     /** Appends {@code value} to a vector made by {@code type.newVector()}. */
-    static void append(BigDecimal value, ColumnType type, ColumnVector into) throws UnfitValueException {
+    public static void append(BigDecimal value, ColumnType type, ColumnVector into) throws UnfitValueException {
         BigInteger unscaled = rescaled(value, type).unscaledValue();
         if (into instanceof BytesVector bytes) {
             appendWide(unscaled, type.decimalWidth(), bytes);

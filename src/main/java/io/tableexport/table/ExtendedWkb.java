@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * Z and M become thousands of the type. An SRID has no place in it: all values of a column must have the one the column
  * is declared with. Coordinates are copied as they are.
  */
-final class ExtendedWkb {
+public final class ExtendedWkb {
     private static final int HAS_Z = 0x80000000;
     private static final int HAS_M = 0x40000000;
     private static final int HAS_SRID = 0x20000000;
@@ -39,7 +39,7 @@ final class ExtendedWkb {
     }
 
     /** @param srid the coordinate system all of the column's geometries are in; 0 for none */
-    static byte[] toIso(byte[] extended, int srid) throws UnfitValueException {
+    public static byte[] toIso(byte[] extended, int srid) throws UnfitValueException {
         ExtendedWkb geometry = new ExtendedWkb(extended);
         try {
             geometry.copy(0);

@@ -6,18 +6,18 @@ import java.math.BigDecimal;
  * Builds the text of an interval as ISO 8601 writes durations, each part with its own sign as PostgreSQL prints them:
  * {@code P1Y-2M3DT-4H5.5S}, {@code PT0S} for none.
  */
-final class IsoInterval {
+public final class IsoInterval {
     private final StringBuilder date = new StringBuilder();
     private final StringBuilder time = new StringBuilder();
 
     /** Adds years, months or days; null and zero add nothing. */
-    IsoInterval date(String number, char unit) {
+    public IsoInterval date(String number, char unit) {
         add(date, number, unit);
         return this;
     }
 
     /** Adds hours, minutes or seconds; null and zero add nothing. */
-    IsoInterval time(String number, char unit) {
+    public IsoInterval time(String number, char unit) {
         add(time, number, unit);
         return this;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What the reader for any JDBC driver must know of a particular database. */
-enum JdbcDatabase {
+public enum JdbcDatabase {
     H2,
     POSTGRESQL,
     MYSQL,
@@ -23,7 +23,7 @@ enum JdbcDatabase {
     /** What makes MySQL's own driver stream rows instead of buffering the whole result (its reference manual). */
     private static final int MYSQL_STREAMING = Integer.MIN_VALUE;
 
-    static JdbcDatabase of(DatabaseMetaData metadata) throws SQLException {
+    public static JdbcDatabase of(DatabaseMetaData metadata) throws SQLException {
         String product = metadata.getDatabaseProductName().toLowerCase(Locale.ROOT);
         // MariaDB's driver and MySQL's each serve both servers, and want different switches: the driver decides.
         String driver = metadata.getDriverName().toLowerCase(Locale.ROOT);
@@ -44,12 +44,12 @@ enum JdbcDatabase {
     }
 
     /** Whether the driver speaks to MySQL or MariaDB, which are alike in most. */
-    boolean isMySql() {
+    public boolean isMySql() {
         return this == MYSQL || this == MARIADB;
     }
 
     /** What follows a pattern of LIKE so that a backslash escapes: the default of some databases. */
-    String likeEscape() {
+    public String likeEscape() {
         return switch (this) {
             case H2, POSTGRESQL, MYSQL, MARIADB -> "";
             default -> " ESCAPE '\\'";
@@ -57,7 +57,7 @@ enum JdbcDatabase {
     }
 
     /** Isolation levels to try, best first. */
-    List<Integer> isolationLevels() {
+    public List<Integer> isolationLevels() {
         return switch (this) {
             case H2 -> List.of(H2_SNAPSHOT, Connection.TRANSACTION_SERIALIZABLE);
             // A snapshot taken at the first query; SERIALIZABLE adds locks or retries that a reader has no use for.
@@ -71,12 +71,12 @@ enum JdbcDatabase {
     }
 
     /** The fetch size that makes the driver stream. */
-    int fetchSize(int batchRows) {
+    public int fetchSize(int batchRows) {
         return this == MYSQL ? MYSQL_STREAMING : batchRows;
     }
 
     /** Statements that ready the session and begin the snapshot. */
-    List<String> sessionOn() {
+    public List<String> sessionOn() {
         return switch (this) {
             case H2 -> List.of("SET LAZY_QUERY_EXECUTION 1");
             // Instants are read as text, and DuckDB prints offsets to the minute, which old local times exceed.
@@ -92,7 +92,7 @@ enum JdbcDatabase {
     }
 
     /** Undoes {@link #sessionOn()}, after the transaction. H2's old value cannot be asked for; this is the default. */
-    List<String> sessionOff() {
+    public List<String> sessionOff() {
         return switch (this) {
             case H2 -> List.of("SET LAZY_QUERY_EXECUTION 0");
             case DUCKDB -> List.of("RESET TimeZone");
@@ -102,7 +102,7 @@ enum JdbcDatabase {
     }
 
     /** The level's name, for the manifest. */
-    static String isolationName(int level) {
+    public static String isolationName(int level) {
         return switch (level) {
             case H2_SNAPSHOT -> "SNAPSHOT";
             case Connection.TRANSACTION_SERIALIZABLE -> "SERIALIZABLE";

@@ -10,7 +10,7 @@ import java.io.IOException;
 /**
  * Documents of databases that let in what is no JSON (RFC 8259): DuckDB takes NaN, MariaDB checks only if it is told to.
  */
-final class JsonTexts {
+public final class JsonTexts {
     private static final JsonFactory STRICT = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Integer.MAX_VALUE)
@@ -22,7 +22,7 @@ final class JsonTexts {
     private JsonTexts() {}
 
     /** Appends a document, or fails if it is none. */
-    static void append(String document, ColumnVector into) throws UnfitValueException {
+    public static void append(String document, ColumnVector into) throws UnfitValueException {
         boolean one = false;
         try (JsonParser parser = STRICT.createParser(document)) {
             if (parser.nextToken() != null) {

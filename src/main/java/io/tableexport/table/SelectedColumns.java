@@ -37,7 +37,7 @@ public final class SelectedColumns<T> {
     }
 
     /** The columns asked for in the order asked for; all of them if none is named. */
-    List<T> projected(Selection selection) {
+    public List<T> projected(Selection selection) {
         return selection.columns().isEmpty() ? columns : named("columns", selection.columns());
     }
 
@@ -60,12 +60,12 @@ public final class SelectedColumns<T> {
     }
 
     /** The column of a condition. */
-    T filtered(int index, ColumnFilter condition) {
+    public T filtered(int index, ColumnFilter condition) {
         return find("filter[" + index + "].column", condition.column());
     }
 
     /** The options with names as the table spells them. */
-    TypeOptions resolved(TypeOptions options) {
+    public TypeOptions resolved(TypeOptions options) {
         String field = "on_unrepresentable.columns";
         UnrepresentablePolicy policy = options.onUnrepresentable();
         Map<String, Unrepresentable> exact = new HashMap<>();

@@ -17,7 +17,7 @@ import java.util.Set;
  * The database's own list of schemas and tables. Where a database has catalogs for schemas (MySQL, MariaDB), what is
  * called a schema here is a catalog there.
  */
-final class TableCatalog {
+public final class TableCatalog {
     /** Schemas that belong to the database itself, in lower case: PostgreSQL, H2, MySQL, Oracle, SQL Server, Db2. */
     private static final Set<String> SYSTEM_SCHEMAS = Set.of(
             "information_schema", "pg_catalog", "mysql", "performance_schema", "sys", "system", "sysibm", "syscat");
@@ -30,12 +30,12 @@ final class TableCatalog {
     private final boolean catalogsAreSchemas;
 
     /** A list of all there is. */
-    TableCatalog(Connection connection) throws SQLException {
+    public TableCatalog(Connection connection) throws SQLException {
         this(connection, table -> {});
     }
 
     /** A list of what may be read. */
-    TableCatalog(Connection connection, TableAccess access) throws SQLException {
+    public TableCatalog(Connection connection, TableAccess access) throws SQLException {
         this.connection = connection;
         this.access = access;
         this.metadata = connection.getMetaData();
@@ -94,13 +94,13 @@ final class TableCatalog {
     }
 
     /** {@code DatabaseMetaData.getColumns} of exactly this table: the caller still compares the names. */
-    ResultSet columns(ResolvedTable table) throws SQLException {
+    public ResultSet columns(ResolvedTable table) throws SQLException {
         return metadata.getColumns(
                 catalogOf(table.schema()), schemaPattern(table.schema()), escaped(table.name()), null);
     }
 
     /** MySQL's and MariaDB's definition of each column's type, which their drivers tell in part; empty elsewhere. */
-    Map<String, String> definitions(ResolvedTable table) throws SQLException {
+    public Map<String, String> definitions(ResolvedTable table) throws SQLException {
         Map<String, String> definitions = new HashMap<>();
         if (JdbcDatabase.of(metadata).isMySql()) {
             try (PreparedStatement statement = connection.prepareStatement("SELECT column_name, column_type FROM"
@@ -117,14 +117,14 @@ final class TableCatalog {
         return definitions;
     }
 
-    boolean isOf(ResolvedTable table, ResultSet row) throws SQLException {
+    public boolean isOf(ResolvedTable table, ResultSet row) throws SQLException {
         String schema = row.getString(catalogsAreSchemas ? "TABLE_CAT" : "TABLE_SCHEM");
         return table.name().equals(row.getString("TABLE_NAME"))
                 && (table.schema() == null || table.schema().equals(schema));
     }
 
     /** A name between the database's own quote strings, doubled inside. */
-    String quoted(String name) throws SQLException {
+    public String quoted(String name) throws SQLException {
         String quote = metadata.getIdentifierQuoteString();
         // JDBC's way to say that the database cannot quote.
         return quote == null || quote.isBlank() ? name : quote + name.replace(quote, quote + quote) + quote;
@@ -162,7 +162,7 @@ final class TableCatalog {
     }
 
     /** Whether a schema of this name belongs to the database itself. */
-    static boolean isSystemSchema(String schema) {
+    public static boolean isSystemSchema(String schema) {
         String lower = schema.toLowerCase(Locale.ROOT);
         return SYSTEM_SCHEMAS.contains(lower) || lower.startsWith(SYSTEM_SCHEMA_PREFIX);
     }

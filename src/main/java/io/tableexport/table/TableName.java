@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * @param schema null if the text names none
  */
-record TableName(Part schema, Part table) {
+public record TableName(Part schema, Part table) {
     /** A part in double quotes, a doubled quote standing for one, as SQL writes it. */
     private static final String QUOTED = "\"((?:[^\"]|\"\")+)\"";
 
@@ -23,7 +23,7 @@ record TableName(Part schema, Part table) {
      *
      * @param exact whether it was quoted, so that case matters
      */
-    record Part(String text, boolean exact) {
+    public record Part(String text, boolean exact) {
         boolean matches(String name, boolean ignoringCase) {
             return text.equals(name) || (ignoringCase && !exact && text.equalsIgnoreCase(name));
         }
@@ -41,7 +41,7 @@ record TableName(Part schema, Part table) {
      * What the text means to say, to decide whether it may be said: schema and table if it has a dot, else a table
      * alone. That a table may have the dot in its own name counts only where it stands in quotes or behind a schema.
      */
-    static List<TableName> readings(String text) {
+    public static List<TableName> readings(String text) {
         List<TableName> readings = new ArrayList<>(qualified(text));
         if (readings.isEmpty() || ONE_QUOTED.matcher(text).matches()) {
             unqualified(text).forEach(table -> readings.add(new TableName(null, table)));

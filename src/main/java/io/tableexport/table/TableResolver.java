@@ -20,7 +20,7 @@ import java.util.TreeSet;
  *   <li>the whole text as a table of any one schema that is not the system's.
  * </ol>
  */
-final class TableResolver {
+public final class TableResolver {
     private static final boolean[] EXACT_THEN_IGNORING_CASE = {false, true};
 
     private final TableCatalog catalog;
@@ -34,18 +34,13 @@ final class TableResolver {
     }
 
     /**
+     * Finds the table of a name among those that may be read: others are as if they were not there. A name without a
+     * schema that is not found is refused if a table of it in the search path could not be read.
+     *
      * @throws ExportException {@code NOT_FOUND} if no table or view has this name, {@code INVALID_REQUEST} naming the
      *     candidates if several have
      */
-    static ResolvedTable resolve(Connection connection, String text) {
-        return resolve(connection, text, table -> {});
-    }
-
-    /**
-     * The same among the tables that may be read: others are as if they were not there. A name without a schema that is
-     * not found is refused if a table of it in the search path could not be read.
-     */
-    static ResolvedTable resolve(Connection connection, String text, TableAccess access) {
+    public static ResolvedTable resolve(Connection connection, String text, TableAccess access) {
         try {
             return new TableResolver(new TableCatalog(connection, access), text, access).resolve();
         } catch (SQLException e) {

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 
 /** {@code java.time} values to the whole numbers a batch holds, exactly or not at all. */
 @SuppressWarnings({"JavaLocalTimeGetNano", "JavaLocalDateTimeGetNano"}) // the whole seconds are taken beside them
-final class Temporals {
+public final class Temporals {
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final int NANOS_PER_MICRO = 1_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -16,13 +16,13 @@ final class Temporals {
     private Temporals() {}
 
     /** A time's text such as {@code 10:00:00+03}, as databases print it, with the minutes of its offset. */
-    static String withMinutesOfOffset(String text) {
+    public static String withMinutesOfOffset(String text) {
         int sign = Math.max(text.indexOf('+'), text.indexOf('-'));
         return sign >= 0 && text.indexOf(':', sign) < 0 ? text + ":00" : text;
     }
 
     /** Days since 1970-01-01, proleptic Gregorian. */
-    static int epochDay(LocalDate date) throws UnfitValueException {
+    public static int epochDay(LocalDate date) throws UnfitValueException {
         long day = date.toEpochDay();
         if (day != (int) day) {
             throw new UnfitValueException("the date is outside the years a file's DATE holds (an infinity, perhaps)");
@@ -31,22 +31,22 @@ final class Temporals {
     }
 
     /** Microseconds since midnight. */
-    static long microsOfDay(LocalTime time) throws UnfitValueException {
+    public static long microsOfDay(LocalTime time) throws UnfitValueException {
         return time.toSecondOfDay() * MICROS_PER_SECOND + micros(time.getNano());
     }
 
     /** Microseconds from 1970-01-01 00:00:00 to a local time. */
-    static long epochMicros(LocalDateTime time) throws UnfitValueException {
+    public static long epochMicros(LocalDateTime time) throws UnfitValueException {
         return epochMicros(time.toEpochSecond(ZoneOffset.UTC), time.getNano());
     }
 
     /** Microseconds from 1970-01-01 00:00:00 UTC to an instant. */
-    static long epochMicros(Instant instant) throws UnfitValueException {
+    public static long epochMicros(Instant instant) throws UnfitValueException {
         return epochMicros(instant.getEpochSecond(), instant.getNano());
     }
 
     /** Nanoseconds from 1970-01-01 00:00:00 to a local time. */
-    static long epochNanos(LocalDateTime time) throws UnfitValueException {
+    public static long epochNanos(LocalDateTime time) throws UnfitValueException {
         long seconds = time.toEpochSecond(ZoneOffset.UTC);
         try {
             // The earliest second may overflow before its fraction is added: move one second over.

@@ -15,7 +15,7 @@ public record TypeOptions(FileFormat format, boolean spark, UnrepresentablePolic
     public static final TypeOptions DEFAULT = new TypeOptions(FileFormat.PARQUET, false, UnrepresentablePolicy.FAIL);
 
     /** The same under another policy. */
-    TypeOptions with(UnrepresentablePolicy policy) {
+    public TypeOptions with(UnrepresentablePolicy policy) {
         return new TypeOptions(format, spark, policy);
     }
 }

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Takes apart the texts of SQL types as databases print them, with names in quotes and parentheses inside. */
-final class TypeText {
+public final class TypeText {
     private TypeText() {}
 
     /** At the commas that stand in no quotes and no parentheses. */
-    static List<String> split(String text) {
+    public static List<String> split(String text) {
         List<String> parts = new ArrayList<>();
         int start = 0;
         int depth = 0;
@@ -30,7 +30,7 @@ final class TypeText {
     }
 
     /** Where the quotes opened at {@code start} close; doubled ones inside are part of the name. */
-    static int quotedEnd(String text, int start) {
+    public static int quotedEnd(String text, int start) {
         char quote = text.charAt(start);
         int i = start + 1;
         while (i < text.length()

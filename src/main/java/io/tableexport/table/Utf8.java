@@ -3,7 +3,7 @@ package io.tableexport.table;
 import io.tableexport.batch.BytesVector;
 
 /** Java strings to UTF-8 in a batch, with no array in between. */
-final class Utf8 {
+public final class Utf8 {
     private static final int ONE_BYTE_END = 0x80;
     private static final int TWO_BYTES_END = 0x800;
 
@@ -15,10 +15,10 @@ final class Utf8 {
      * @throws UnfitValueException if the string holds half of a surrogate pair, which UTF-8 cannot express and the JDK
      *     would silently replace by {@code ?}
      */
-    static void append(String text, BytesVector into) throws UnfitValueException {
+    public static void append(String text, BytesVector into) throws UnfitValueException {
         long length = encodedLength(text);
-        if (length > JdbcLargeValues.MAX_BYTES) {
-            throw JdbcLargeValues.tooLarge();
+        if (length > UnfitValueException.MAX_BYTES) {
+            throw UnfitValueException.tooLarge();
         }
         int at = into.reserve((int) length);
         byte[] bytes = into.bytes();
@@ -32,7 +32,7 @@ final class Utf8 {
     }
 
     /** Appends text that holds only ASCII. */
-    static void appendAscii(CharSequence text, BytesVector into) {
+    public static void appendAscii(CharSequence text, BytesVector into) {
         int at = into.reserve(text.length());
         byte[] bytes = into.bytes();
         for (int i = 0; i < text.length(); i++) {

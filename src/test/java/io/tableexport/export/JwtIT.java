@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tableexport.Main;
-import io.tableexport.camel.ExportSettings;
+import io.tableexport.settings.ExportSettings;
 import io.tableexport.testing.EveryLog;
 import io.tableexport.testing.ExportService;
 import io.tableexport.testing.ExportService.Answer;

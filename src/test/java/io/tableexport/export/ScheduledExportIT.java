@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tableexport.camel.ScheduleCounters;
 import io.tableexport.failure.ExportException;
+import io.tableexport.running.ScheduleCounters;
 import io.tableexport.testing.ExportService;
 import io.tableexport.testing.JobClient;
 import io.tableexport.testing.OpenApiDocument;

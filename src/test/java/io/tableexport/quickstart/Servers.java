@@ -1,7 +1,7 @@
 package io.tableexport.quickstart;
 
 import io.tableexport.Main;
-import io.tableexport.camel.ExportSettings;
+import io.tableexport.settings.ExportSettings;
 import io.tableexport.testing.ExportService;
 import io.tableexport.testing.S3Server;
 import io.tableexport.testing.TpchTables;

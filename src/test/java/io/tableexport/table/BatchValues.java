@@ -24,11 +24,11 @@ import java.util.List;
 import java.util.UUID;
 
 /** Reads batches back into objects a test can name: the physical values of a batch, decoded by their column's type. */
-final class BatchValues {
+public final class BatchValues {
     private BatchValues() {}
 
     /** All values of a column, read to the partition's end. */
-    static List<Object> column(TablePartition partition, String name) {
+    public static List<Object> column(TablePartition partition, String name) {
         List<String> names =
                 partition.schema().columns().stream().map(TableColumn::name).toList();
         List<Object> values = new ArrayList<>();
@@ -40,7 +40,7 @@ final class BatchValues {
     }
 
     /** All rows, read to the partition's end. */
-    static List<List<Object>> rows(TablePartition partition) {
+    public static List<List<Object>> rows(TablePartition partition) {
         List<List<Object>> rows = new ArrayList<>();
         while (partition.hasNext()) {
             ColumnBatch batch = partition.next();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
+import io.tableexport.jdbc.H2Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -171,7 +172,7 @@ class TableResolverTest {
 
     private static ResolvedTable resolve(String text) {
         try (Connection connection = database.source().getConnection()) {
-            return TableResolver.resolve(connection, text);
+            return TableResolver.resolve(connection, text, table -> {});
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -3,7 +3,7 @@ package io.tableexport.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tableexport.Main;
-import io.tableexport.camel.ExportSettings;
+import io.tableexport.settings.ExportSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetAddress;

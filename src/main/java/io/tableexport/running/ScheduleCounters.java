@@ -1,0 +1,98 @@
+package io.tableexport.running;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tableexport.job.JobState;
+import io.tableexport.settings.ScheduleSettings;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What became of the runs of each schedule in this process since it started: a run is counted by the process that ran it,
+ * or that noted why it did not begin. In the registry as {@code scheduleCounters}, and among the metrics, with those that
+ * ended, as {@code table_export_schedule_runs_total}. Thread-safe; the counts never fall.
+ */
+public final class ScheduleCounters {
+    private final Map<String, Counts> schedules = new TreeMap<>();
+
+    /** Of one schedule. A run that ended with its process is in none but the first. */
+    public static final class Counts {
+        private final LongAdder started = new LongAdder();
+        private final LongAdder succeeded = new LongAdder();
+        private final LongAdder failed = new LongAdder();
+        private final LongAdder cancelled = new LongAdder();
+        private final LongAdder missed = new LongAdder();
+
+        private Counts() {}
+
+        /** Runs that became jobs. */
+        public long started() {
+            return started.sum();
+        }
+
+        public long succeeded() {
+            return succeeded.sum();
+        }
+
+        /** Runs that failed, also those that could not begin because of their request or their target. */
+        public long failed() {
+            return failed.sum();
+        }
+
+        public long cancelled() {
+            return cancelled.sum();
+        }
+
+        /** Runs that did not begin: their time had passed, or the run before had not ended. */
+        public long missed() {
+            return missed.sum();
+        }
+    }
+
+    public ScheduleCounters(Iterable<ScheduleSettings> configured) {
+        configured.forEach(schedule -> schedules.put(schedule.name(), new Counts()));
+    }
+
+    /** The counts by the name of the schedule: one entry for each that is configured, from the start on. */
+    public Map<String, Counts> bySchedule() {
+        return Map.copyOf(schedules);
+    }
+
+    /** Shows the ends from now on, those that none has come to yet as well: a rate needs the zero before the first. */
+    public void publish(MeterRegistry registry) {
+        schedules.forEach((name, counts) -> {
+            publish(registry, name, JobState.SUCCEEDED, counts, Counts::succeeded);
+            publish(registry, name, JobState.FAILED, counts, Counts::failed);
+            publish(registry, name, JobState.CANCELLED, counts, Counts::cancelled);
+            publish(registry, name, JobState.MISSED, counts, Counts::missed);
+        });
+    }
+
+    private static void publish(
+            MeterRegistry registry, String schedule, JobState outcome, Counts counts, ToDoubleFunction<Counts> count) {
+        FunctionCounter.builder("table.export.schedule.runs", counts, count)
+                .description("runs of schedules that have ended, or that did not begin")
+                .tags("schedule", schedule, "outcome", outcome.wireName())
+                .register(registry);
+    }
+
+    void started(String schedule) {
+        schedules.get(schedule).started.increment();
+    }
+
+    /** A run came to its end, or to one without having begun. */
+    public void ended(String schedule, JobState state) {
+        Counts counts = schedules.get(schedule);
+        switch (state) {
+            case SUCCEEDED -> counts.succeeded.increment();
+            case FAILED -> counts.failed.increment();
+            case MISSED -> counts.missed.increment();
+            case CANCELLED -> counts.cancelled.increment();
+            case QUEUED, RUNNING, INTERRUPTED -> {
+                // no end, or one that another process notes
+            }
+        }
+    }
+}
