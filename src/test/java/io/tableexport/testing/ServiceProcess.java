@@ -3,8 +3,6 @@ package io.tableexport.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The service in a JVM of its own, on a free port of 127.0.0.1, that can be killed and stopped like one. */
 public final class ServiceProcess implements AutoCloseable {
+    private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
+
     private final Process process;
     private final int port;
 
@@ -49,11 +50,11 @@ public final class ServiceProcess implements AutoCloseable {
                 .start();
         ServiceProcess service = new ServiceProcess(process, port);
         try {
-            JobClient.until("the service listens", () -> {
+            JobClient.until("the service serves", () -> {
                 if (!process.isAlive()) {
                     throw new IOException("the service did not start: " + Files.readString(log));
                 }
-                return service.isListening();
+                return service.isServing();
             });
             return service;
         } catch (Exception | AssertionError failed) {
@@ -62,9 +63,14 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private boolean isListening() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
+    /** The port listens before the routes are there, and says until then that it knows no such path. */
+    private boolean isServing() throws IOException, InterruptedException {
+        try {
+            int status = client().get(ExportService.V1).status();
+            if (status != NOT_FOUND && status != METHOD_NOT_ALLOWED) {
+                throw new IOException("a GET of the path of exports was answered with status " + status);
+            }
+            return status == METHOD_NOT_ALLOWED;
         } catch (ConnectException notYet) {
             return false;
         }
