@@ -1,6 +1,5 @@
 package io.tableexport.export;
 
-import io.tableexport.camel.Failures;
 import io.tableexport.camel.TableConstants;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
@@ -8,6 +7,7 @@ import io.tableexport.job.JobRecord;
 import io.tableexport.report.Answer;
 import io.tableexport.report.ExportJob;
 import io.tableexport.report.ExportReport;
+import io.tableexport.report.Failures;
 import io.tableexport.running.ExportJobs;
 import io.tableexport.running.JobTicket;
 import io.tableexport.table.TableEstimate;
@@ -106,6 +106,7 @@ public final class AnswerSteps {
         }
     }
 
+    /** Makes the message an answer in JSON, with no header but those that say so. */
     public static void respond(Exchange exchange, int status, Object body) {
         Message message = exchange.getMessage();
         message.removeHeaders("*");

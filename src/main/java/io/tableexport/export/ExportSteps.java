@@ -1,6 +1,5 @@
 package io.tableexport.export;
 
-import io.tableexport.camel.Failures;
 import io.tableexport.camel.FileOrigin;
 import io.tableexport.camel.TableConstants;
 import io.tableexport.failure.ExportException;
@@ -13,6 +12,7 @@ import io.tableexport.job.NewJob;
 import io.tableexport.report.ExportAdmission;
 import io.tableexport.report.ExportJob;
 import io.tableexport.report.ExportReport;
+import io.tableexport.report.Failures;
 import io.tableexport.report.PartReport;
 import io.tableexport.request.AccessToken;
 import io.tableexport.request.Contents;

@@ -22,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Camel's own authentication of its HTTP server, which verifies the JWTs: whether it has the keys to do it, and what a client hears whom it refuses. Thread-safe.
+ * Camel's own authentication of its HTTP server, which verifies the JWTs: whether it has the keys to do it, and what a
+ * client hears whom it refuses. Thread-safe.
  */
 public final class JwtServer {
     private static final Logger LOG = LoggerFactory.getLogger(JwtServer.class);

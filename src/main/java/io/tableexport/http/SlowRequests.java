@@ -23,6 +23,10 @@ public final class SlowRequests implements StartupListener, Handler<RoutingConte
     private final int port;
     private final long patienceMillis;
 
+    /**
+     * @param port of the server whose requests are meant
+     * @param patience how long a request may take to arrive
+     */
     public SlowRequests(int port, Duration patience) {
         this.port = port;
         this.patienceMillis = patience.toMillis();

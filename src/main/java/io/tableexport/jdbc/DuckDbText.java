@@ -1,6 +1,5 @@
 package io.tableexport.jdbc;
 
-import io.tableexport.table.IsoInterval;
 import io.tableexport.table.UnfitValueException;
 import java.time.DateTimeException;
 import java.time.LocalDate;

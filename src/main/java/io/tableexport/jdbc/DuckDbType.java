@@ -1,6 +1,5 @@
 package io.tableexport.jdbc;
 
-import io.tableexport.table.TypeText;
 import java.util.List;
 
 /**

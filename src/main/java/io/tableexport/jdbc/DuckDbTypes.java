@@ -13,10 +13,11 @@ import io.tableexport.batch.TableColumn.Fidelity;
 import io.tableexport.request.Unrepresentable;
 import io.tableexport.table.Decimals;
 import io.tableexport.table.JdbcDatabase;
-import io.tableexport.table.JsonTexts;
+import io.tableexport.table.LargeValues;
 import io.tableexport.table.Temporals;
 import io.tableexport.table.UnfitValueException;
 import io.tableexport.table.Utf8;
+import io.tableexport.table.Uuids;
 import java.math.BigDecimal;
 import java.sql.Blob;
 import java.sql.SQLException;
@@ -217,7 +218,7 @@ final class DuckDbTypes implements JdbcTypeFamily {
         return new Part(
                 ColumnType.of(Kind.UUID),
                 VARCHAR,
-                (value, into) -> JdbcUuids.append(UUID.fromString(value.toString()), (BytesVector) into),
+                (value, into) -> Uuids.append(UUID.fromString(value.toString()), (BytesVector) into),
                 false,
                 Fidelity.EXACT,
                 null);
@@ -297,8 +298,8 @@ final class DuckDbTypes implements JdbcTypeFamily {
 
     private static void appendBlob(Object value, ColumnVector into) throws SQLException, UnfitValueException {
         Blob blob = (Blob) value;
-        if (blob.length() > UnfitValueException.MAX_BYTES) {
-            throw UnfitValueException.tooLarge();
+        if (blob.length() > LargeValues.MAX_BYTES) {
+            throw LargeValues.tooLarge();
         }
         ((BytesVector) into).append(blob.getBytes(1, (int) blob.length()));
     }

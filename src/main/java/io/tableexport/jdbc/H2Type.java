@@ -1,6 +1,5 @@
 package io.tableexport.jdbc;
 
-import io.tableexport.table.TypeText;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;

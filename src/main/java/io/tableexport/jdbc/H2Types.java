@@ -7,7 +7,6 @@ import io.tableexport.batch.ColumnVector;
 import io.tableexport.batch.TableColumn;
 import io.tableexport.batch.TableColumn.Fidelity;
 import io.tableexport.table.ExtendedWkb;
-import io.tableexport.table.IsoInterval;
 import io.tableexport.table.JdbcDatabase;
 import io.tableexport.table.Temporals;
 import io.tableexport.table.UnfitValueException;

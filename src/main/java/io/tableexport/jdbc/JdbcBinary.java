@@ -6,6 +6,7 @@ import io.tableexport.batch.ColumnType.Kind;
 import io.tableexport.batch.ColumnVector;
 import io.tableexport.batch.TableColumn.Fidelity;
 import io.tableexport.table.JdbcDatabase;
+import io.tableexport.table.LargeValues;
 import io.tableexport.table.UnfitValueException;
 import java.sql.Blob;
 import java.sql.ResultSet;
@@ -42,8 +43,8 @@ final class JdbcBinary implements JdbcTypeFamily {
     static void append(byte[] value, ColumnVector into) throws UnfitValueException {
         if (value == null) {
             into.appendNull();
-        } else if (value.length > UnfitValueException.MAX_BYTES) {
-            throw UnfitValueException.tooLarge();
+        } else if (value.length > LargeValues.MAX_BYTES) {
+            throw LargeValues.tooLarge();
         } else {
             ((BytesVector) into).append(value);
         }
@@ -55,7 +56,7 @@ final class JdbcBinary implements JdbcTypeFamily {
         if (value == null) {
             into.appendNull();
         } else {
-            JdbcLargeValues.append(value, (BytesVector) into);
+            LargeValues.append(value, (BytesVector) into);
         }
     }
 }

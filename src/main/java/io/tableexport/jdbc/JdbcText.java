@@ -5,6 +5,7 @@ import io.tableexport.batch.ColumnType;
 import io.tableexport.batch.ColumnType.Kind;
 import io.tableexport.batch.ColumnVector;
 import io.tableexport.batch.TableColumn.Fidelity;
+import io.tableexport.table.LargeValues;
 import io.tableexport.table.UnfitValueException;
 import io.tableexport.table.Utf8;
 import java.sql.Clob;
@@ -68,7 +69,7 @@ final class JdbcText implements JdbcTypeFamily {
         if (value == null) {
             into.appendNull();
         } else {
-            JdbcLargeValues.append(value, (BytesVector) into);
+            LargeValues.append(value, (BytesVector) into);
         }
     }
 }

@@ -4,12 +4,13 @@ import io.tableexport.batch.BytesVector;
 import io.tableexport.batch.ColumnType.Kind;
 import io.tableexport.batch.ColumnVector;
 import io.tableexport.table.UnfitValueException;
+import io.tableexport.table.Uuids;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
 
 /** {@code uuid}, and SQL Server's {@code uniqueidentifier}, whose bytes its driver gives in another order. */
-public final class JdbcUuids implements JdbcTypeFamily {
+final class JdbcUuids implements JdbcTypeFamily {
 
     @Override
     public Mapping map(JdbcColumn column) {
@@ -29,20 +30,9 @@ public final class JdbcUuids implements JdbcTypeFamily {
             return;
         }
         try {
-            append(UUID.fromString(text), (BytesVector) into);
+            Uuids.append(UUID.fromString(text), (BytesVector) into);
         } catch (IllegalArgumentException e) {
             throw new UnfitValueException("the driver's text for it is not a UUID");
-        }
-    }
-
-    /** Appends the 16 bytes, most significant first. */
-    public static void append(UUID value, BytesVector into) {
-        int start = into.reserve(2 * Long.BYTES);
-        byte[] bytes = into.bytes();
-        for (int i = 0; i < Long.BYTES; i++) {
-            int shift = 8 * (Long.BYTES - 1 - i);
-            bytes[start + i] = (byte) (value.getMostSignificantBits() >> shift);
-            bytes[start + Long.BYTES + i] = (byte) (value.getLeastSignificantBits() >> shift);
         }
     }
 }

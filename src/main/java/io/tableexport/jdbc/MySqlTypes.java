@@ -15,7 +15,6 @@ import io.tableexport.batch.Utf8Check;
 import io.tableexport.request.Unrepresentable;
 import io.tableexport.table.Decimals;
 import io.tableexport.table.JdbcDatabase;
-import io.tableexport.table.JsonTexts;
 import io.tableexport.table.UnfitValueException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

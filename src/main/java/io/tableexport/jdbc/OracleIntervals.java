@@ -5,7 +5,6 @@ import io.tableexport.batch.ColumnType;
 import io.tableexport.batch.ColumnType.Kind;
 import io.tableexport.batch.ColumnVector;
 import io.tableexport.batch.TableColumn.Fidelity;
-import io.tableexport.table.IsoInterval;
 import io.tableexport.table.UnfitValueException;
 import io.tableexport.table.Utf8;
 import java.sql.ResultSet;

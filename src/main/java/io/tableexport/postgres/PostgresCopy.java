@@ -29,7 +29,11 @@ final class PostgresCopy {
 
     private static final byte COPY_DATA = 'd';
 
-    /** A longer message would let the driver's buffer grow, which never shrinks; the last kilobyte is enough to. */
+    /**
+     * A longer message would let the driver's buffer grow, which never shrinks: it does where less than a kilobyte would
+     * stay free. The rest is margin. Read through the driver's API such messages can still let it grow, to twice their
+     * size at most.
+     */
     private static final int MAX_BUFFERED_BYTES = PostgresInput.BUFFER_BYTES - 4 * 1024;
 
     private final PostgresSession session;

@@ -10,7 +10,7 @@ import org.postgresql.core.QueryExecutorBase;
 import org.postgresql.core.VisibleBufferedInputStream;
 
 /**
- * Finds the buffer pgjdbc reads a connection's messages into. Its API for COPY copies every row into an array of its
+ * Finds the buffer pgjdbc reads a connection's messages into, and widens it. Its API for COPY copies every row into an array of its
  * own, which costs half as much as all the rest of reading; the buffer lets rows be decoded where they lie.
  *
  * <p>The driver has no public way to the buffer, so its fields are asked for by name. Where they are not as this knows
@@ -22,8 +22,8 @@ final class PostgresInput {
     private static final Field BUFFER = field(VisibleBufferedInputStream.class, "buffer", byte[].class);
 
     /**
-     * The driver's 8 KiB hold fifty rows of sixteen columns, and as many system calls as the server makes: measured, an
-     * export takes 3 to 5 % longer with them. More than this gains nothing.
+     * The driver's own 8 KiB are as little as the server sends at a time, so that nearly every send is a read, too:
+     * measured, an export takes 3 to 5 % longer with them. More than this gains nothing.
      */
     static final int BUFFER_BYTES = 64 * 1024;
 
@@ -47,7 +47,7 @@ final class PostgresInput {
         }
     }
 
-    /** The buffer stays with the connection; where its array cannot be replaced, it stays as small as it was. */
+    /** The buffer stays with the connection; where its array cannot be replaced, it grows as rows need it. */
     private static VisibleBufferedInputStream widened(VisibleBufferedInputStream input) throws IllegalAccessException {
         if (BUFFER != null && input.getBuffer().length < BUFFER_BYTES) {
             BUFFER.set(input, Arrays.copyOf(input.getBuffer(), BUFFER_BYTES));

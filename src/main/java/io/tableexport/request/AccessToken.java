@@ -38,7 +38,7 @@ public final class AccessToken {
      * The rights of everybody where no token is asked for: every table but the database's own, every destination, by
      * credentials of their own. No header authenticates as it.
      */
-    public static AccessToken unrestricted(String name) {
+    static AccessToken unrestricted(String name) {
         Rights rights =
                 new Rights(List.of(TablePattern.parse("", "*")), List.of(DestinationPattern.parse("", "*")), false);
         return new AccessToken("token", name, new byte[0], null, rights);

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A kind of storage as requests, tokens and the configuration name it. {@link StorageKinds} finds the kinds there are. Stateless and
- * thread-safe.
+ * A kind of storage as requests, tokens and the configuration name it. {@link StorageKinds} finds the kinds there are.
+ * Stateless and thread-safe.
  */
 public interface StorageKind {
     /** What {@code storage_type} may say for it, in any case; the first is its name in messages. */

@@ -8,11 +8,11 @@ import io.tableexport.batch.DoubleVector;
 import io.tableexport.batch.FloatVector;
 import io.tableexport.batch.IntVector;
 import io.tableexport.batch.LongVector;
-import io.tableexport.jdbc.JdbcLargeValues;
-import io.tableexport.jdbc.JdbcUuids;
 import io.tableexport.table.Decimals;
+import io.tableexport.table.LargeValues;
 import io.tableexport.table.UnfitValueException;
 import io.tableexport.table.Utf8;
+import io.tableexport.table.Uuids;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -49,7 +49,7 @@ interface RowsValueReader {
             case DECIMAL -> (value, into) -> Decimals.append(decimal(value, type), type, into);
             case STRING, JSON -> (value, into) -> text(value, type, (BytesVector) into);
             case BINARY -> (value, into) -> binary(value, type, (BytesVector) into);
-            case UUID -> (value, into) -> JdbcUuids.append(as(UUID.class, value, type), (BytesVector) into);
+            case UUID -> (value, into) -> Uuids.append(as(UUID.class, value, type), (BytesVector) into);
             case DATE -> (value, into) -> ((IntVector) into).append(RowsTemporals.epochDay(value, type));
             case TIME_MICROS -> (value, into) -> ((LongVector) into).append(RowsTemporals.microsOfDay(value, type));
             case TIMESTAMP_MICROS ->
@@ -120,7 +120,7 @@ interface RowsValueReader {
             return;
         }
         try {
-            JdbcLargeValues.append(as(Clob.class, value, type), into);
+            LargeValues.append(as(Clob.class, value, type), into);
         } catch (SQLException e) {
             throw unreadable(e);
         }
@@ -135,7 +135,7 @@ interface RowsValueReader {
             buffer.duplicate().get(into.bytes(), start, length);
         } else {
             try {
-                JdbcLargeValues.append(as(Blob.class, value, type), into);
+                LargeValues.append(as(Blob.class, value, type), into);
             } catch (SQLException e) {
                 throw unreadable(e);
             }

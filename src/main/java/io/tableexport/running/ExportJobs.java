@@ -166,10 +166,17 @@ public final class ExportJobs extends EventNotifierSupport {
         queued--;
     }
 
+    /** A job of this owner, whichever process runs it. */
     public Optional<JobRecord> find(String owner, UUID id) {
         return store.find(owner, id);
     }
 
+    /**
+     * Jobs of this owner, the newest first.
+     *
+     * @param state only those in it; null for all
+     * @param after the last one of the page before; null for the first page
+     */
     public List<JobRecord> list(String owner, JobState state, JobRecord after, int limit) {
         return store.list(owner, state, after, limit);
     }
@@ -317,7 +324,7 @@ public final class ExportJobs extends EventNotifierSupport {
         return store.find(owner, id);
     }
 
-    public void cancel(JobTicket ticket) {
+    void cancel(JobTicket ticket) {
         stop(ticket, new ExportException(FailureType.CANCELLED, "the export was cancelled"));
     }
 

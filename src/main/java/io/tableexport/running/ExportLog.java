@@ -12,6 +12,7 @@ public final class ExportLog implements AutoCloseable {
 
     private ExportLog() {}
 
+    /** Puts it there from now on. */
     public static ExportLog of(UUID export) {
         ExportLog log = new ExportLog();
         MDC.put(EXPORT_ID, export.toString());

@@ -33,6 +33,10 @@ public final class JobTicket {
     private boolean closed;
     private long mostBytes;
 
+    /**
+     * @param rowGroupSize rows of a row group, by which its memory is guessed
+     * @param wantedReaders readers it would have if there is memory for them
+     */
     public JobTicket(NewJob job, String datasource, long rowGroupSize, int wantedReaders) {
         this.job = job;
         this.datasource = datasource;
@@ -40,6 +44,7 @@ public final class JobTicket {
         this.wantedReaders = wantedReaders;
     }
 
+    /** What the job store is told of it. */
     public NewJob job() {
         return job;
     }
@@ -58,7 +63,7 @@ public final class JobTicket {
     }
 
     /** Takes a place; false if the job has ended meanwhile. */
-    public synchronized boolean place(ExportAdmission.Place given) {
+    synchronized boolean place(ExportAdmission.Place given) {
         if (closed) {
             return false;
         }
@@ -66,6 +71,7 @@ public final class JobTicket {
         return true;
     }
 
+    /** Its place among the running exports; null while it waits. */
     public synchronized ExportAdmission.Place place() {
         return place;
     }

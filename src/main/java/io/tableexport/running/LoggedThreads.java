@@ -14,6 +14,7 @@ import org.slf4j.MDC;
 public final class LoggedThreads extends AbstractExecutorService {
     private final ExecutorService pool;
 
+    /** @param pool runs the tasks */
     public LoggedThreads(ExecutorService pool) {
         this.pool = pool;
     }

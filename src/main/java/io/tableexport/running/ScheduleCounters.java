@@ -1,13 +1,10 @@
 package io.tableexport.running;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.tableexport.job.JobState;
 import io.tableexport.settings.ScheduleSettings;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What became of the runs of each schedule in this process since it started: a run is counted by the process that ran it,
@@ -58,24 +55,6 @@ public final class ScheduleCounters {
     /** The counts by the name of the schedule: one entry for each that is configured, from the start on. */
     public Map<String, Counts> bySchedule() {
         return Map.copyOf(schedules);
-    }
-
-    /** Shows the ends from now on, those that none has come to yet as well: a rate needs the zero before the first. */
-    public void publish(MeterRegistry registry) {
-        schedules.forEach((name, counts) -> {
-            publish(registry, name, JobState.SUCCEEDED, counts, Counts::succeeded);
-            publish(registry, name, JobState.FAILED, counts, Counts::failed);
-            publish(registry, name, JobState.CANCELLED, counts, Counts::cancelled);
-            publish(registry, name, JobState.MISSED, counts, Counts::missed);
-        });
-    }
-
-    private static void publish(
-            MeterRegistry registry, String schedule, JobState outcome, Counts counts, ToDoubleFunction<Counts> count) {
-        FunctionCounter.builder("table.export.schedule.runs", counts, count)
-                .description("runs of schedules that have ended, or that did not begin")
-                .tags("schedule", schedule, "outcome", outcome.wireName())
-                .register(registry);
     }
 
     void started(String schedule) {

@@ -16,6 +16,7 @@ public record ScheduledRun(ScheduleSettings schedule, Instant time) {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss");
 
+    /** What the job store knows the run by. */
     public ScheduledTime scheduled() {
         return new ScheduledTime(schedule.name(), time.toEpochMilli());
     }

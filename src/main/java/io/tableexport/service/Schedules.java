@@ -2,13 +2,13 @@ package io.tableexport.service;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tableexport.camel.Failures;
 import io.tableexport.camel.TableConstants;
 import io.tableexport.export.ExportSteps;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.job.JobState;
 import io.tableexport.job.NewJob;
+import io.tableexport.report.Failures;
 import io.tableexport.request.ExportRequest;
 import io.tableexport.request.IfExists;
 import io.tableexport.request.PathPlaceholders;

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  * as many time series as there are names. Immutable.
  */
 public final class CountedTables {
+    /** The configuration key with their names. */
     public static final String KEY = "export.metrics.tables";
 
     /** The label of all that are not counted by name. */

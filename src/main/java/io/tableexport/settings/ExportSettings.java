@@ -59,9 +59,9 @@ public final class ExportSettings {
         defaults.put("export.datasource.main.password", "");
         defaults.put("export.table", "");
         defaults.put("export.auth", "token");
-        defaults.put("export.jwt.keystore", "");
-        defaults.put("export.jwt.keystore-type", "pkcs12");
-        defaults.put("export.jwt.keystore-password", "");
+        defaults.put(JwtSettings.KEYSTORE, "");
+        defaults.put(JwtSettings.TYPE, "pkcs12");
+        defaults.put(JwtSettings.PASSWORD, "");
         defaults.put("export.jwt.issuer", "");
         defaults.put("export.jwt.audience", "");
         defaults.put("export.jwt.claim", "sub");
@@ -83,8 +83,8 @@ public final class ExportSettings {
         defaults.put("export.jobs.password", "");
         defaults.put("export.jobs.lease-seconds", "30");
         defaults.put("export.jobs.retention-hours", "168");
-        defaults.put("export.metrics.tables", "");
-        defaults.put("export.health.datasources", "*");
+        defaults.put(CountedTables.KEY, "");
+        defaults.put(HEALTH_DATASOURCES, "*");
         defaults.put("export.health.spool-free-bytes", "268435456");
         defaults.put("export.tracing", "off");
         defaults.put("camel.management.enabled", "true");

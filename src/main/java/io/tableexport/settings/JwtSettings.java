@@ -4,12 +4,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The keys {@code export.jwt.*} of the server's own authentication, and how Camel is told of them. */
+/** The key store of the server's own authentication, and how Camel is told of them. */
 public final class JwtSettings {
-    /** The file with the keys JWTs are verified with, its type and its password. */
+    /** Key of the file with the keys JWTs are verified with. */
     public static final String KEYSTORE = "export.jwt.keystore";
 
+    /** Key of its type. */
     public static final String TYPE = "export.jwt.keystore-type";
+
+    /** Key of its password. */
     public static final String PASSWORD = "export.jwt.keystore-password";
 
     private JwtSettings() {}

@@ -27,9 +27,9 @@ public final class TableScans {
      *     case-insensitive match
      * @param options how to read
      * @param access what may be read
-     * @throws io.tableexport.failure.ExportException {@code FORBIDDEN} as the access says, {@code NOT_FOUND} if there is no such table, {@code
-     *     INVALID_REQUEST} if several match, {@code DATABASE_FAILED} if the database cannot be reached or refuses; no
-     *     connection is held then
+     * @throws io.tableexport.failure.ExportException {@code FORBIDDEN} as the access says, {@code NOT_FOUND} if there
+     *     is no such table, {@code INVALID_REQUEST} if several match, {@code DATABASE_FAILED} if the database cannot be
+     *     reached or refuses; no connection is held then
      */
     public static TableScan open(DataSource source, String table, ScanOptions options, TableAccess access) {
         checkName(table, access);

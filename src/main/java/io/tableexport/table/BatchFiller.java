@@ -31,6 +31,7 @@ public final class BatchFiller {
         boolean read(ColumnBatch batch, long row);
     }
 
+    /** @param rows where the rows come from */
     public BatchFiller(TableSchema schema, ScanOptions options, Rows rows) {
         this.schema = schema;
         this.options = options;

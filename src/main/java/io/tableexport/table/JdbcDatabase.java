@@ -23,6 +23,7 @@ public enum JdbcDatabase {
     /** What makes MySQL's own driver stream rows instead of buffering the whole result (its reference manual). */
     private static final int MYSQL_STREAMING = Integer.MIN_VALUE;
 
+    /** Which database a connection's metadata is of. */
     public static JdbcDatabase of(DatabaseMetaData metadata) throws SQLException {
         String product = metadata.getDatabaseProductName().toLowerCase(Locale.ROOT);
         // MariaDB's driver and MySQL's each serve both servers, and want different switches: the driver decides.

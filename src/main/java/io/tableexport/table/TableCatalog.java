@@ -35,7 +35,7 @@ public final class TableCatalog {
     }
 
     /** A list of what may be read. */
-    public TableCatalog(Connection connection, TableAccess access) throws SQLException {
+    TableCatalog(Connection connection, TableAccess access) throws SQLException {
         this.connection = connection;
         this.access = access;
         this.metadata = connection.getMetaData();
@@ -117,6 +117,7 @@ public final class TableCatalog {
         return definitions;
     }
 
+    /** Whether a row of the driver's metadata is about this table. */
     public boolean isOf(ResolvedTable table, ResultSet row) throws SQLException {
         String schema = row.getString(catalogsAreSchemas ? "TABLE_CAT" : "TABLE_SCHEM");
         return table.name().equals(row.getString("TABLE_NAME"))

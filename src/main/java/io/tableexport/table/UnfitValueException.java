@@ -6,21 +6,10 @@ package io.tableexport.table;
  * {@code UNREPRESENTABLE_VALUE}.
  */
 public final class UnfitValueException extends Exception {
-    /**
-     * The longest value taken, in bytes: 1 GiB, PostgreSQL's own limit for a value. A batch's array can hold it beside
-     * what is there already, and a page encoder can hold it once more.
-     */
-    public static final int MAX_BYTES = 1 << 30;
-
     private static final long serialVersionUID = 1L;
 
     /** @param reason why the value does not fit and what to do, without the value itself */
     public UnfitValueException(String reason) {
         super(reason, null, false, false);
-    }
-
-    /** A value of more than {@link #MAX_BYTES}. */
-    public static UnfitValueException tooLarge() {
-        return new UnfitValueException("the value is larger than " + MAX_BYTES + " bytes, the most a value may have");
     }
 }

@@ -17,8 +17,8 @@ public final class Utf8 {
      */
     public static void append(String text, BytesVector into) throws UnfitValueException {
         long length = encodedLength(text);
-        if (length > UnfitValueException.MAX_BYTES) {
-            throw UnfitValueException.tooLarge();
+        if (length > LargeValues.MAX_BYTES) {
+            throw LargeValues.tooLarge();
         }
         int at = into.reserve((int) length);
         byte[] bytes = into.bytes();

@@ -8,7 +8,7 @@ import org.apache.camel.Exchange;
  * One kind of storage in a running service: what exports do with it beside sending objects through its route, which finds
  * it as the bean {@code <routeName>Steps}. Thread-safe, as exports share it.
  */
-interface StorageBinding extends AutoCloseable {
+public interface StorageBinding extends AutoCloseable {
     /** Refuses a target whose server or credentials are not allowed, before anything else is done for it. */
     default void check(StorageTarget target) {}
 

@@ -33,10 +33,12 @@ public final class Storages implements AutoCloseable {
         bindings.forEach((name, binding) -> registry.bind(name + "Steps", binding));
     }
 
+    /** Refuses a target whose server or credentials are not allowed, before anything else is done for it. */
     public void check(StorageTarget target) {
         bindings.get(target.routeName()).check(target);
     }
 
+    /** Makes the storage ready for an export's route; the result takes back what was lent. */
     public Runnable bind(Exchange exchange, ExportJob job) {
         return bindings.get(job.request().target().routeName()).bind(exchange, job);
     }

@@ -1,10 +1,10 @@
 package io.tableexport.target;
 
-import io.tableexport.camel.Failures;
 import io.tableexport.camel.TableConstants;
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
 import io.tableexport.report.ExportJob;
+import io.tableexport.report.Failures;
 import io.tableexport.report.Manifest;
 import io.tableexport.report.Replacement;
 import io.tableexport.report.TargetContents;

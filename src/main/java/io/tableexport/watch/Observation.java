@@ -35,7 +35,7 @@ public final class Observation implements AutoCloseable {
         MeterRegistry meters = context.getRegistry().findSingleByType(MeterRegistry.class);
         ExportObserver observer = meters == null ? ExportObserver.NONE : new ExportMetrics(meters, settings, jobs);
         if (meters != null) {
-            schedules.publish(meters);
+            ScheduleMetrics.publish(schedules, meters);
         }
         jobs.tell(observer);
         TracingSdk tracing = TracingSdk.of(settings, context);

@@ -1,6 +1,6 @@
 package io.tableexport.watch;
 
-import io.tableexport.camel.Failures;
+import io.tableexport.report.Failures;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;

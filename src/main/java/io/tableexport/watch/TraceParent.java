@@ -8,6 +8,7 @@ import org.apache.camel.Exchange;
 
 /** The trace a request is a part of, by the header {@code traceparent} of the W3C's Trace Context. */
 public final class TraceParent {
+    /** The header's name. */
     public static final String HEADER = "traceparent";
 
     /** Exchange property, {@code String}: the header of the request. */

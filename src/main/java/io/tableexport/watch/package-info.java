@@ -1,5 +1,5 @@
 /**
- * What watches exports beside them: metrics, spans, ids in the log, readiness. Nothing here changes what an export does.
+ * What watches exports beside them: metrics, spans, readiness. Nothing here changes what an export does.
  *
  * <p>{@link io.tableexport.watch.Observation} puts it in place. Next in the flow: {@code export}.
  */

@@ -15,6 +15,7 @@ import io.tableexport.table.ScanOptions;
 import io.tableexport.table.TableEstimate;
 import io.tableexport.table.TablePartition;
 import io.tableexport.table.TableScan;
+import io.tableexport.testing.H2Database;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -19,6 +19,7 @@ import io.tableexport.table.ScanOptions;
 import io.tableexport.table.TablePartition;
 import io.tableexport.table.TableScan;
 import io.tableexport.table.TypeOptions;
+import io.tableexport.testing.H2Database;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalTime;

@@ -18,7 +18,7 @@ import org.postgresql.core.VisibleBufferedInputStream;
 
 /** Rows are read from the driver's own buffer, and through its API where they are too large for it. */
 class PostgresInputIT {
-    /** Lengths on both sides of the driver's first buffer and of the largest row read from it. */
+    /** Lengths on both sides of the driver's own buffer, of ours and of the largest row read from it. */
     private static final int[] LENGTHS = {
         0, 1, 8_170, 8_180, 8_190, 8_200, 61_410, 61_420, 61_421, 61_422, 61_423, 61_424, 61_430, 65_520, 65_530,
         300_000

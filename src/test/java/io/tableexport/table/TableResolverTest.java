@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tableexport.failure.ExportException;
 import io.tableexport.failure.FailureType;
-import io.tableexport.jdbc.H2Database;
+import io.tableexport.testing.H2Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,10 +1,12 @@
-package io.tableexport.table;
+package io.tableexport.jdbc;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.tableexport.batch.BytesVector;
 import io.tableexport.batch.ColumnVector;
+import io.tableexport.table.UnfitValueException;
+import io.tableexport.table.Utf8;
 import java.io.IOException;
 
 /**

@@ -1,4 +1,4 @@
-package io.tableexport.camel;
+package io.tableexport.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tableexport.failure.ExportException;

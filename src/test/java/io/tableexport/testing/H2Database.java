@@ -1,4 +1,4 @@
-package io.tableexport.jdbc;
+package io.tableexport.testing;
 
 import io.tableexport.source.DataSources;
 import java.sql.Connection;
@@ -42,7 +42,7 @@ public final class H2Database implements AutoCloseable {
     }
 
     /** Runs statements on a connection beside the pool and commits them. */
-    void run(String... statements) {
+    public void run(String... statements) {
         try (Statement statement = keeper.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
@@ -53,7 +53,7 @@ public final class H2Database implements AutoCloseable {
     }
 
     /** Whether another connection runs a statement that contains this text. */
-    boolean isRunning(String text) {
+    public boolean isRunning(String text) {
         try (PreparedStatement statement = keeper.prepareStatement("SELECT 1 FROM INFORMATION_SCHEMA.SESSIONS"
                 + " WHERE SESSION_ID <> SESSION_ID() AND EXECUTING_STATEMENT LIKE ?")) {
             statement.setString(1, "%" + text + "%");

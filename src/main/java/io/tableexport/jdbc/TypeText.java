@@ -1,4 +1,4 @@
-package io.tableexport.table;
+package io.tableexport.jdbc;
 
 import java.util.ArrayList;
 import java.util.List;
