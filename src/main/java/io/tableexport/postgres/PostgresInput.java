@@ -10,8 +10,8 @@ import org.postgresql.core.QueryExecutorBase;
 import org.postgresql.core.VisibleBufferedInputStream;
 
 /**
- * Finds the buffer pgjdbc reads a connection's messages into, and widens it. Its API for COPY copies every row into an array of its
- * own, which costs half as much as all the rest of reading; the buffer lets rows be decoded where they lie.
+ * Finds the buffer pgjdbc reads a connection's messages into, and widens it. Its API for COPY copies every row into an
+ * array of its own, which costs half as much as all the rest of reading; the buffer lets rows be decoded where they lie.
  *
  * <p>The driver has no public way to the buffer, so its fields are asked for by name. Where they are not as this knows
  * them there is no buffer, and rows are read through the API.

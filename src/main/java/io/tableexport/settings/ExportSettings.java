@@ -32,7 +32,7 @@ public final class ExportSettings {
     public static final String APPLICATION_PROPERTIES = "application.properties";
 
     /** Keys with a place in application.properties, with their defaults; an empty one has a default made at run time. */
-    public static final Map<String, String> DEFAULTS = defaults();
+    static final Map<String, String> DEFAULTS = defaults();
 
     private static final String DATASOURCE = "export.datasource.";
     private static final String HEALTH_DATASOURCES = "export.health.datasources";

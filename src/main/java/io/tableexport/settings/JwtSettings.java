@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The key store of the server's own authentication, and how Camel is told of them. */
+/** The key store of the server's own authentication, and how Camel is told of it. */
 public final class JwtSettings {
     /** Key of the file with the keys JWTs are verified with. */
     public static final String KEYSTORE = "export.jwt.keystore";

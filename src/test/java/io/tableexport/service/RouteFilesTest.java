@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -72,10 +73,11 @@ class RouteFilesTest {
     @Test
     void theFileDeclaresTheDefaultsOfTheCode() throws IOException {
         Properties declared = declared();
-        ExportSettings.DEFAULTS.forEach(
+        Map<String, String> defaults = ExportSettings.of(Map.of()).asMap();
+        defaults.forEach(
                 (key, value) -> assertThat(declared.getProperty(key)).as(key).isEqualTo(value));
         List<String> unknown = declared.stringPropertyNames().stream()
-                .filter(key -> key.startsWith("export.") && !ExportSettings.DEFAULTS.containsKey(key))
+                .filter(key -> key.startsWith("export.") && !defaults.containsKey(key))
                 .toList();
         assertThat(unknown).isEmpty();
     }
