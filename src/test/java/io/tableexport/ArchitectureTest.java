@@ -33,7 +33,7 @@ class ArchitectureTest {
             "job",
             "settings",
             "camel",
-            "target",
+            "targets",
             "running",
             "watch",
             "export",

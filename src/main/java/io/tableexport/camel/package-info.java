@@ -3,6 +3,6 @@
  * rest.
  *
  * <p>{@link io.tableexport.camel.TableConstants} names what the steps of a route leave for each other. This package
- * and those after it are the only ones that import Camel. Next in the flow: {@code target}.
+ * and those after it are the only ones that import Camel. Next in the flow: {@code targets}.
  */
 package io.tableexport.camel;

@@ -5,7 +5,7 @@ import io.tableexport.report.ExportJob;
 import io.tableexport.report.ExportReport;
 import io.tableexport.report.Manifest;
 import io.tableexport.running.ExportJobs;
-import io.tableexport.target.ExportTarget;
+import io.tableexport.targets.ExportTarget;
 import org.apache.camel.Exchange;
 
 /**

@@ -1,4 +1,4 @@
-package io.tableexport.target;
+package io.tableexport.targets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

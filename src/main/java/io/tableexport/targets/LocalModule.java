@@ -1,4 +1,4 @@
-package io.tableexport.target;
+package io.tableexport.targets;
 
 import io.tableexport.request.JsonFields;
 import io.tableexport.request.LocalTarget;
